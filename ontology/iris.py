@@ -1,0 +1,162 @@
+"""Where every IRI of Nivos is minted: the namespaces, and an IRI for each kind of thing.
+
+IRIs are deterministic: the same record always gives the same IRI, so loading it again changes nothing.
+All functions return plain strings; callers wrap them in the node type of their library.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from urllib.parse import quote, unquote
+
+BASE = "https://w3id.org/nivos/"
+ONTOLOGY = BASE + "ontology"
+N = ONTOLOGY + "#"
+
+PROVENANCE_GRAPH = BASE + "graph/provenance"
+DERIVED_GRAPH = BASE + "graph/derived"
+
+#: The kinds of thing that have a page of their own, and with it an address that answers 303.
+ENTITY_KINDS = frozenset(
+    {
+        "project",
+        "model",
+        "organisation",
+        "event",
+        "series",
+        "publication",
+        "network",
+        "funding",
+        "external",
+        "adoption",
+        "review",
+        "membership",
+        "participation",
+        "link",
+        "overlap",
+        "overlap-part",
+        "whole",
+        "source",
+        "run",
+        "word",
+        "task-area",
+        "challenge",
+        "method",
+        "outcome",
+        "tool",
+        "factor",
+        "goal",
+        "rule",
+        "question",
+        "answer",
+        "bank-record",
+    }
+)
+
+#: The kinds of SKOS concept, one scheme each (``scheme/<plural>``).
+CONCEPT_KINDS = frozenset(
+    {
+        "theme",
+        "target-group",
+        "phase",
+        "region",
+        "project-status",
+        "development-stage",
+        "dissemination-stage",
+        "rooting-phase",
+        "review-role",
+        "rule-kind",
+        "participation-role",
+        "network-tie",
+        "event-mode",
+        "assertion",
+        "support",
+        "overlap-part-kind",
+        "organisation-type",
+    }
+)
+
+KINDS = ENTITY_KINDS | CONCEPT_KINDS
+
+_SAFE = ":-._~"
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def slug(text: str) -> str:
+    """Fold a label to the letters, digits and hyphens that an IRI shows without escapes.
+
+    Raises ValueError when nothing is left ("???"): such a thing needs an id of its own.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    folded = _NOT_SLUG.sub("-", bare).strip("-")
+    if not folded:
+        raise ValueError(f"no letter or digit to make an identifier of in {text!r}")
+    return folded
+
+
+def digest(*parts: str) -> str:
+    """Name a thing by what identifies it: 16 hexadecimal digits, the same for the same parts in the same order."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def entity(kind: str, local_id: str) -> str:
+    """Mint the IRI of one thing of a kind. Raises ValueError for an unknown kind or an empty id."""
+    if kind not in KINDS:
+        raise ValueError(f"no such kind of thing: {kind!r}")
+    if not local_id.strip():
+        raise ValueError(f"a {kind} needs an id")
+    return f"{BASE}{kind}/{quote(local_id.strip(), safe=_SAFE)}"
+
+
+def project(local_id: str) -> str:
+    """Mint the IRI of a project from its code or, where no code is known, its local id."""
+    return entity("project", local_id)
+
+
+def model(local_id: str) -> str:
+    """Mint the IRI of a result (model, good practice, guide …) from its local id."""
+    return entity("model", local_id)
+
+
+def organisation(business_id: str | None = None, name: str | None = None) -> str:
+    """Mint the IRI of an organisation: by business id, or by name where none is known."""
+    if business_id:
+        return entity("organisation", business_id)
+    if name:
+        return entity("organisation", slug(name))
+    raise ValueError("an organisation needs a business id or a name")
+
+
+def concept(kind: str, label_or_id: str) -> str:
+    """Mint the IRI of a concept from its Finnish label or its id: both fold to the same slug."""
+    if kind not in CONCEPT_KINDS:
+        raise ValueError(f"no such kind of concept: {kind!r}")
+    return entity(kind, slug(label_or_id))
+
+
+def scheme(name: str) -> str:
+    """Mint the IRI of a concept scheme."""
+    return f"{BASE}scheme/{slug(name)}"
+
+
+def record_graph(source: str, record_type: str, local_id: str) -> str:
+    """Mint the IRI of the named graph that holds what one record of a source says."""
+    return f"{BASE}record/{slug(source)}/{slug(record_type)}/{quote(local_id, safe=_SAFE)}"
+
+
+def run(number: int) -> str:
+    """Mint the IRI of the ingest run that published snapshot `number`."""
+    return entity("run", f"{number:06d}")
+
+
+def split(iri: str) -> tuple[str, str] | None:
+    """Take an IRI of ours apart into kind and local id; None for any other IRI."""
+    if not iri.startswith(BASE):
+        return None
+    kind, separator, local_id = iri.removeprefix(BASE).partition("/")
+    if not separator or kind not in KINDS or not local_id or "/" in local_id:
+        return None
+    return kind, unquote(local_id)
