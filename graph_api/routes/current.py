@@ -1,0 +1,44 @@
+"""What every route takes from its request: the view of the published graph, the language, the settings."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Query
+from starlette.requests import Request
+
+from graph_api.labels import LANGUAGES
+from graph_api.negotiation import requested_language
+from graph_api.settings import Settings
+from graph_api.store.view import View
+
+
+def current_view(request: Request) -> View:
+    """Give the view of the snapshot that is current now; one request sees one snapshot throughout."""
+    if not hasattr(request.state, "view"):
+        request.state.view = request.app.state.snapshots.view()
+    return cast(View, request.state.view)
+
+
+def current_settings(request: Request) -> Settings:
+    """Give the settings the app was made with."""
+    return cast(Settings, request.app.state.settings)
+
+
+def language(
+    request: Request,
+    lang: Annotated[
+        str | None,
+        Query(
+            description="Language of labels: fi, sv or en; otherwise Accept-Language, otherwise fi.",
+            json_schema_extra={"enum": list(LANGUAGES)},
+        ),
+    ] = None,
+) -> str:
+    """Give the language asked for. An unknown one falls back rather than fails: labels do so, too."""
+    return requested_language(request)
+
+
+Current = Annotated[View, Depends(current_view)]
+Chosen = Annotated[Settings, Depends(current_settings)]
+Lang = Annotated[str, Depends(language)]
