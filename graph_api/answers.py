@@ -2,7 +2,7 @@
 
 AnswerError
 └── UnknownQuery    no saved query has this name
-(a wrong argument is the catalogue's own `queries.catalogue.BadArgument`)
+(a wrong argument is the catalogue's own `queries.parameters.BadArgument`)
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from graph_api import addresses
 from graph_api.labels import Label, Labels
 from graph_api.store.view import View
 from ontology import iris
-from queries.catalogue import BadArgument, BoundQuery, SavedQuery, catalogue
+from queries.catalogue import BoundQuery, SavedQuery, catalogue
+from queries.parameters import BadArgument
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -28,7 +29,7 @@ class AnswerError(Exception):
     """A saved query could not be answered."""
 
 
-class UnknownQuery(AnswerError):
+class UnknownQuery(AnswerError):  # noqa: N818 - named for what is wrong
     """No saved query has this name; `near` are names that resemble it."""
 
     def __init__(self, name: str) -> None:
@@ -110,13 +111,14 @@ def bind(view: View, query: SavedQuery, arguments: Mapping[str, Sequence[str]]) 
     bound = query.bind(arguments)
     for name, values in bound.arguments.items():
         parameter = query.params[name]
-        if not isinstance(parameter.choices, Mapping) or name not in arguments:
+        given = any(value.strip() for value in arguments.get(name, ()))
+        if not isinstance(parameter.choices, Mapping) or not given:
             continue
         allowed = choices(view, query, name)
         for value in values:
             if value not in allowed:
                 raise BadArgument(
-                    name, value, "it is not among the choices", f"one of: {', '.join(shortened(allowed))}"
+                    name, value, "is not among the choices", f"one of: {', '.join(shortened(allowed))}"
                 )
     return bound
 
@@ -140,9 +142,7 @@ def count(view: View, bound: BoundQuery) -> int:
     return 0
 
 
-def labelled(
-    view: View, names: Sequence[str], solutions: Iterable[object], lang: str
-) -> Iterator[Row]:
+def labelled(view: View, names: Sequence[str], solutions: Iterable[object], lang: str) -> Iterator[Row]:
     """Turn solutions into rows of cells, IRIs with their names in `lang`."""
     labels = Labels(view)
     for solution in cast(QuerySolutions, solutions):

@@ -12,7 +12,7 @@ from graph_api.labels import LANGUAGES
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One way to write an answer: its name, its suffix in addresses, its media type and those it also hears."""
+    """One way to write an answer: its name, its suffix in addresses, its media types."""
 
     name: str
     suffix: str
@@ -39,7 +39,7 @@ RDF_XML = Format("rdf-xml", "rdf", "application/rdf+xml")
 
 
 def weights(header: str) -> list[tuple[str, float]]:
-    """Take an Accept-like header apart: (range in lower case, q), in its own order; malformed parts are skipped."""
+    """Take an Accept-like header apart: (range in lower case, q), in its own order."""
     parts = []
     for part in header.split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))

@@ -18,7 +18,8 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the server listens on.")
     public_url: str = Field(
-        "", description="Address the service is reached at from outside, without a last slash; empty: as asked."
+        "",
+        description="Address the service is reached at from outside, without a last slash; empty: as asked.",
     )
     language: Literal["fi", "sv", "en"] = Field("fi", description="Language for who asks for none we have.")
     keep_snapshots: int = Field(10, ge=1, description="How many published snapshots are kept.")

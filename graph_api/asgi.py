@@ -1,0 +1,6 @@
+"""The application for an ASGI server: `uvicorn graph_api.asgi:app`, settings from the environment."""
+
+from graph_api.app import create_app
+from graph_api.settings import Settings
+
+app = create_app(Settings())

@@ -1,0 +1,1 @@
+"""Evaluation of queries that people write, in processes that can be stopped."""

@@ -1,0 +1,34 @@
+"""Answers that a cache may keep: an entity tag of all that an answer depends on, and 304 when it is known."""
+
+from __future__ import annotations
+
+import hashlib
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+VARY = "Accept, Accept-Language"
+
+
+def entity_tag(*parts: object) -> str:
+    """Make a strong entity tag of everything that decides an answer's bytes."""
+    written = "\x1f".join(str(part) for part in parts)
+    return f'"{hashlib.sha256(written.encode()).hexdigest()[:32]}"'
+
+
+def not_modified(request: Request, headers: dict[str, str]) -> Response | None:
+    """Give a 304 when the asker already holds the answer with the tag in `headers`; None otherwise."""
+    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    if headers["ETag"] in known or "*" in known:
+        return Response(status_code=304, headers=headers)
+    return None
+
+
+def headers(tag: str, snapshot: int) -> dict[str, str]:
+    """Give the headers of a cacheable answer. It must be asked about again: the next snapshot may differ."""
+    return {
+        "ETag": tag,
+        "Nivos-Snapshot": str(snapshot),
+        "Vary": VARY,
+        "Cache-Control": "public, max-age=0, must-revalidate",
+    }

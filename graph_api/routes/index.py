@@ -1,0 +1,62 @@
+"""What there is: the entry point of the API, and whether the service is well."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from graph_api.problems import documented
+from graph_api.routes.current import Current
+
+router = APIRouter(tags=["Service"])
+
+
+class Index(BaseModel):
+    """The data that is published now, and where to go on."""
+
+    snapshot: int = Field(description="Number of the published snapshot.")
+    published: str = Field(description="When it was published (UTC).")
+    counts: dict[str, int] = Field(description="How many things of each kind it holds.")
+    links: dict[str, str] = Field(description="Where to go on, by name.")
+
+
+class Health(BaseModel):
+    """The service answers, and from which snapshot."""
+
+    status: Literal["ok"]
+    snapshot: int
+
+
+_LINKS = {
+    "projects": "/api/projects",
+    "models": "/api/models",
+    "themes": "/api/themes",
+    "organisations": "/api/organisations",
+    "events": "/api/events",
+    "overlaps": "/api/overlaps",
+    "queries": "/api/queries",
+    "sparql": "/sparql",
+    "ontology": "/ontology",
+    "openapi": "/api/openapi.json",
+    "reference": "/docs",
+}
+
+
+@router.get("/api", summary="What this API offers", responses=documented(503))
+def index(view: Current) -> Index:
+    """Name the published snapshot, what it holds, and the addresses to go on to."""
+    snapshot = view.snapshot
+    return Index(
+        snapshot=view.number,
+        published=snapshot.published.isoformat(),
+        counts=dict(snapshot.counts),
+        links=_LINKS,
+    )
+
+
+@router.get("/healthz", summary="Whether the service is well", responses=documented(503))
+def health(view: Current) -> Health:
+    """Answer 200 when a snapshot is published and can be read, 503 otherwise."""
+    return Health(status="ok", snapshot=view.number)
