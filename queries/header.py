@@ -105,8 +105,8 @@ def read_header(file: str, text: str) -> Header:
         node = yaml.compose(source, Loader=yaml.SafeLoader)
         entries = yaml.safe_load(source)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise QueryFileError(file, line, f"not YAML: {error.problem}") from error
+        at = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise QueryFileError(file, at, f"not YAML: {error.problem}") from error
     if not isinstance(node, yaml.MappingNode):
         raise QueryFileError(file, 1, "no header: the file must begin with `#+ title: …`")
     header = Header(file, entries, _lines_of(file, node))

@@ -42,7 +42,7 @@ class BadArgument(ValueError):  # noqa: N818 - the name says who is at fault
 class Parameter:
     """One declared parameter. `default` holds the terms of the VALUES line, none for an optional parameter.
 
-    `choices` are the allowed values, or the `query` and its `column` whose answer they are (the service looks).
+    `choices` are the allowed values, or the `query` and its `column` that answer them (the service looks).
     """
 
     name: str
@@ -101,6 +101,9 @@ class Parameter:
                 raise self.bad(value, "is not an IRI")
             return iri
         return self._literal(value)
+
+    def _choice_iris(self) -> tuple[NamedNode | None, ...]:
+        return tuple(iri_of(choice, self.kind_of) for choice in self.choices or ())
 
     def _literal(self, value: str) -> RdfLiteral:
         if self.kind in ("integer", "decimal"):
@@ -163,7 +166,7 @@ def read_parameter(header: Header, name: str, default: tuple[Term, ...], lines: 
     if not isinstance(entry, dict):
         raise header.error(f"{name} must be a mapping", *path)
     header.check_keys(entry, _KEYS, *path)
-    kind = entry.get("kind")
+    kind: Any = entry.get("kind")
     if kind not in get_args(Kind):
         raise header.error(f"{name} is of no known kind: {kind!r}", *path, "kind")
     if entry.get("default", "today") != "today" or ("default" in entry and kind != "date"):
