@@ -192,7 +192,9 @@ class _Page:
 
     def _individuals(self) -> Iterator[Section]:
         for kind in sorted(self._own(terms.OWL_CLASS), key=self._sort_key):
-            members = self._back[kind, terms.RDF_TYPE]
+            typed = self._back[kind, terms.RDF_TYPE]
+            # What lies in a scheme is shown there: a thing has one place on the page.
+            members = [node for node in typed if not self._said[node, terms.SKOS_IN_SCHEME]]
             if members:
                 anchor = "individuals-" + kind.value.removeprefix(iris.N)
                 yield Section(anchor, self._label(kind), self._entries(members))
