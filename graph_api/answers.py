@@ -109,14 +109,14 @@ def answer(
 def bind(view: View, query: SavedQuery, arguments: Mapping[str, Sequence[str]]) -> BoundQuery:
     """Put arguments into a saved query, choices that come from another query checked against this view."""
     bound = query.bind(arguments)
-    for name, values in bound.arguments.items():
+    for name, values in arguments.items():
         parameter = query.params[name]
-        given = any(value.strip() for value in arguments.get(name, ()))
+        given = [value.strip() for value in values if value.strip()]
         if not isinstance(parameter.choices, Mapping) or not given:
             continue
         allowed = choices(view, query, name)
-        for value in values:
-            if value not in allowed:
+        for value in given:
+            if parameter.term(value).value not in allowed:
                 raise BadArgument(
                     name, value, "is not among the choices", f"one of: {', '.join(shortened(allowed))}"
                 )

@@ -34,7 +34,8 @@ _ABOUT = """Nivos answers what the projects of a network have made and how it al
 
 Every answer names the snapshot of the data that it was made from; saved queries name their version,
 too (`Nivos-Query-Version`), so that an answer can be cited and asked for again. Labels come
-in the language asked for, or the nearest one there is. Whatever goes wrong is told as a problem document (RFC 9457)."""
+in the language asked for, or the nearest one there is. Whatever goes wrong is told as a problem document
+(RFC 9457)."""
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -111,7 +111,10 @@ def _sorted(cells: list[Cell]) -> list[Cell]:
 
 def triples(view: View, iri: str) -> list[Triple]:
     """Give all triples about `iri`: it is their subject, or they stand in the named graph of that name."""
-    node = NamedNode(iri)
+    try:
+        node = NamedNode(iri)
+    except ValueError:  # no IRI at all, so nothing is said of it
+        return []
     about = view.store.quads_for_pattern(node, None, None, DefaultGraph())
     within = view.store.quads_for_pattern(None, None, None, node)
     found = {_triple(quad) for quads in (about, within) for quad in quads}

@@ -62,7 +62,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A filter by a linked thing: the properties that link to it, its kind, whether narrower things count too."""
+    """A filter by a linked thing: the properties that link to it, its kind, whether narrower ones count."""
 
     properties: tuple[str, ...]
     kind: str

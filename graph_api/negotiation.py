@@ -67,7 +67,8 @@ def choose(accept: str | None, offered: Sequence[Format]) -> Format | None:
     ranges = weights(accept)
     best: tuple[float, Format] | None = None
     for candidate in offered:
-        quality = max(_liking(name, ranges) for name in (candidate.media_type, *candidate.also))
+        named = [quality for name, quality in ranges if name in candidate.also]
+        quality = max([_liking(candidate.media_type, ranges), *named])
         if quality > 0 and (best is None or quality > best[0]):
             best = (quality, candidate)
     return best[1] if best else None

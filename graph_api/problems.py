@@ -1,7 +1,7 @@
 """How the API says that something is wrong: RFC 9457 problem documents, from one table of error classes.
 
-Every error that a lower layer may raise stands in PROBLEMS. Whatever does not is logged with an id and answered
-as a 500 that tells the id and nothing else.
+Every error that a lower layer may raise stands in PROBLEMS. Whatever does not is logged with an id and
+answered as a 500 that tells the id and nothing else.
 """
 
 from __future__ import annotations

@@ -74,8 +74,8 @@ class TimePassed(LimitPassed):
     def __init__(self, seconds: float) -> None:
         super().__init__(
             seconds,
-            f"The query was stopped after {seconds:g} seconds. Ask for less: add LIMIT, bind more of the terms,"
-            " or begin with the pattern that matches least.",
+            f"The query was stopped after {seconds:g} seconds. Ask for less: add LIMIT, bind more of the"
+            " terms, or begin with the pattern that matches least.",
         )
 
 
@@ -87,8 +87,8 @@ class MemoryPassed(LimitPassed):
     def __init__(self, mebibytes: int) -> None:
         super().__init__(
             mebibytes,
-            f"The query was stopped because it needed more than {mebibytes} MiB of memory. Ask for less: avoid"
-            " ORDER BY, DISTINCT and GROUP BY over everything, and joins without a common variable.",
+            f"The query was stopped because it needed more than {mebibytes} MiB of memory. Ask for less:"
+            " avoid ORDER BY, DISTINCT and GROUP BY over everything, and joins without a common variable.",
         )
 
 
@@ -100,8 +100,8 @@ class ResultTooLarge(LimitPassed):
     def __init__(self, mebibytes: int) -> None:
         super().__init__(
             mebibytes,
-            f"The answer measures more than {mebibytes} MiB. Ask for less: use LIMIT and OFFSET with ORDER BY,"
-            " or select fewer variables.",
+            f"The answer measures more than {mebibytes} MiB. Ask for less: use LIMIT and OFFSET with ORDER"
+            " BY, or select fewer variables.",
         )
 
 

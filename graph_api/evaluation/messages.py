@@ -18,8 +18,8 @@ LENGTH = struct.Struct(">I")
 class Job:
     """One query to evaluate over the store at `path`.
 
-    `results` and `graphs` name the formats (pyoxigraph's names) for rows and for triples, None when that kind was
-    not accepted; `default_graphs` and `named_graphs` None leave the dataset to the query. `limit` is in bytes.
+    `results` and `graphs` name the formats for rows and for triples, None when that kind was not accepted;
+    `default_graphs` and `named_graphs` None leave the dataset to the query. `limit` is in bytes.
     """
 
     text: str

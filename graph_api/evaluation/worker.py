@@ -1,6 +1,6 @@
 """The process that evaluates one query at a time, until the server closes its pipe or kills it.
 
-Run as `python -m graph_api.evaluation.worker MEBIBYTES`. It opens snapshots read-only, so killing it harms nothing.
+Run as `python -m graph_api.evaluation.worker MEBIBYTES`. Snapshots are opened read-only: a kill does no harm.
 """
 
 from __future__ import annotations
@@ -12,7 +12,15 @@ import sys
 from functools import lru_cache
 from typing import Any, BinaryIO, cast
 
-from pyoxigraph import NamedNode, QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Store
+from pyoxigraph import (
+    DefaultGraph,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QueryTriples,
+    RdfFormat,
+    Store,
+)
 
 from graph_api.evaluation import errors
 from graph_api.evaluation.messages import Job, pack, read
@@ -53,16 +61,21 @@ class Bounded:
 
 
 @lru_cache(maxsize=2)
-def opened(path: str) -> Store:
-    """Open a snapshot's store; the two last used stay open."""
-    return Store.read_only(path)
+def opened(path: str, memory: int) -> Store:
+    """Open a snapshot's store; the two last used stay open. The memory limit counts from there."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    store = Store.read_only(path)
+    list(store.quads_for_pattern(None, None, NamedNode("urn:none"), DefaultGraph()))
+    limit_memory(memory)
+    return store
 
 
-def evaluate(job: Job) -> tuple[str, bytes]:
+def evaluate(job: Job, memory: int) -> tuple[str, bytes]:
     """Evaluate a job: (rows, truth or triples; body). Raises EvaluationError."""
     refuse_service(job.text)
     try:
-        results = opened(job.path).query(
+        results = opened(job.path, memory).query(
             job.text,
             base_iri=job.base,
             default_graph=_nodes(job.default_graphs),
@@ -94,13 +107,13 @@ def _malformed(text: str, message: str) -> errors.QueryRefused:
     return errors.MalformedQuery(f"The query is not valid SPARQL 1.1: {message}.", line, column)
 
 
-def reply(head: dict[str, Any]) -> bytes:
+def reply(head: dict[str, Any], memory: int) -> bytes:
     """Answer one message: the outcome, or the name of the error and what it holds."""
     head.pop("bytes", None)
     for name in ("default_graphs", "named_graphs"):
         head[name] = None if head[name] is None else tuple(head[name])
     try:
-        kind, body = evaluate(Job(**head))
+        kind, body = evaluate(Job(**head), memory)
     except errors.EvaluationError as error:
         return pack({"error": type(error).__name__, "message": str(error), "about": vars(error)})
     except MemoryError:
@@ -114,19 +127,22 @@ def limit_memory(mebibytes: int) -> None:
     """Let this process use `mebibytes` MiB of address space beyond what it has now."""
     with open("/proc/self/statm", encoding="ascii") as statm:
         now = int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     most = now + mebibytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(
+        resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
+    )
 
 
 def main() -> None:
     """Serve jobs from standard input until it ends. Says `ready` first, when everything slow is imported."""
     source, sink = sys.stdin.buffer, sys.stdout.buffer
-    limit_memory(int(sys.argv[1]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    memory = int(sys.argv[1])
     sink.write(pack({"ready": True}))
     sink.flush()
     while (head := read(source)) is not None:
-        sink.write(reply(head))
+        sink.write(reply(head, memory))
         sink.flush()
 
 

@@ -45,7 +45,7 @@ class ParameterSummary(BaseModel):
     name: str
     kind: str = Field(description="iri, string, integer, decimal, date, boolean or choice.")
     about: str
-    list: bool = Field(description="Whether several values may be given, by naming the parameter again.")
+    several: bool = Field(description="Whether several values may be given, by naming the parameter again.")
     optional: bool = Field(description="Whether nothing is asked for when it is left out.")
     default: list[str] = Field(description="What is used when it is left out.")
     expected: str = Field(description="What a right value looks like.")
@@ -124,7 +124,7 @@ def _parameter(parameter: Parameter, lang: str) -> ParameterSummary:
         name=parameter.name,
         kind=parameter.kind,
         about=answers.in_language(parameter.about, lang),
-        list=parameter.list,
+        several=parameter.list,
         optional=parameter.optional,
         default=["today"] if parameter.today else [term.value for term in parameter.default],
         expected=parameter.expected,

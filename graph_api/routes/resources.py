@@ -51,7 +51,7 @@ def _data(request: Request, view: View, iri: str, chosen: formats.Format) -> Res
     unchanged = not_modified(request, tag)
     found = triples(view, iri)
     if not found:
-        raise UnknownEntity(*iri.removeprefix(iris.BASE).split("/", 1))
+        raise _unknown(iri)
     if unchanged is not None:
         return unchanged
     response = written(found, chosen)
@@ -59,10 +59,14 @@ def _data(request: Request, view: View, iri: str, chosen: formats.Format) -> Res
     return response
 
 
+def _unknown(iri: str) -> UnknownEntity:
+    kind, _, local_id = iri.removeprefix(iris.BASE).partition("/")
+    return UnknownEntity(kind, local_id)
+
+
 def _lead(request: Request, view: View, iri: str) -> Response:
     if not triples(view, iri):
-        kind, _, local_id = iri.removeprefix(iris.BASE).partition("/")
-        raise UnknownEntity(kind, local_id)
+        raise _unknown(iri)
     page = page_path(iri)
     offered = [*([formats.HTML] if page else []), *GRAPHS]
     chosen = formats.choose(request.headers.get("accept"), offered)

@@ -1,0 +1,142 @@
+"""What the API tests run against.
+
+Fixture strategy: one data directory per session, filled through the store's own writer with `NETWORK`, the
+smallest graph that has what the routes show – two projects that share a theme, the model of one, a lead and a
+partner, an event, names in one to three languages – and one uvicorn server on a free port, asked over real
+HTTP. Tests that need other settings (short deadlines, an empty directory) start their own with `serve`.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from graph_api.store.layout import DataDirectory
+from graph_api.store.writer import open_writer
+from pyoxigraph import RdfFormat, Triple, parse
+
+from graph_api.app import create_app
+from graph_api.settings import Settings
+from ontology import iris
+
+PREFIXES = """
+@prefix n: <https://w3id.org/nivos/ontology#> .
+@prefix b: <https://w3id.org/nivos/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+NETWORK = (
+    PREFIXES
+    + """
+<https://w3id.org/nivos/project/S1> a n:Project ;
+  n:name "Ääni kuuluviin"@fi, "Rösten hörd"@sv ; n:code "S1" ; n:summary "Ohjausta nivelvaiheeseen."@fi ;
+  n:startDate "2019-01-01"^^xsd:date ; n:endDate "2021-12-31"^^xsd:date ;
+  n:status <https://w3id.org/nivos/project-status/ended> ;
+  n:theme <https://w3id.org/nivos/theme/nivelvaihe> ;
+  n:transitionPhase <https://w3id.org/nivos/phase/perusopetus-toinen-aste> ;
+  n:leadOrganisation <https://w3id.org/nivos/organisation/1234567-8> .
+<https://w3id.org/nivos/project/S2> a n:Project ;
+  n:name "Yhessä!"@fi ; n:code "S2" ;
+  n:startDate "2021-01-01"^^xsd:date ; n:endDate "2023-12-31"^^xsd:date ;
+  n:theme <https://w3id.org/nivos/theme/ohjaus> ;
+  n:partnerOrganisation <https://w3id.org/nivos/organisation/1234567-8> .
+<https://w3id.org/nivos/model/veke> a n:Model ; n:name "VeKe"@fi ;
+  n:developedIn <https://w3id.org/nivos/project/S2> ;
+  n:theme <https://w3id.org/nivos/theme/nivelvaihe> ;
+  n:developmentStage <https://w3id.org/nivos/development-stage/ready> .
+<https://w3id.org/nivos/event/seminaari> a n:Event ; n:name "Seminaari"@fi ;
+  n:organisedBy <https://w3id.org/nivos/project/S1> .
+<https://w3id.org/nivos/organisation/1234567-8> a n:Organisation ; n:name "Jyväskylän koulu"@fi .
+<https://w3id.org/nivos/theme/nivelvaihe> a skos:Concept ;
+  skos:prefLabel "Nivelvaihe"@fi, "Övergång"@sv, "Transition"@en .
+<https://w3id.org/nivos/theme/ohjaus> a skos:Concept ; skos:prefLabel "Ohjaus"@fi ;
+  skos:broader <https://w3id.org/nivos/theme/nivelvaihe> .
+<https://w3id.org/nivos/phase/perusopetus-toinen-aste> a skos:Concept ; skos:prefLabel "Perusopetus"@fi .
+<https://w3id.org/nivos/project-status/ended> a skos:Concept ; skos:prefLabel "päättynyt"@fi .
+<https://w3id.org/nivos/development-stage/ready> a skos:Concept ; skos:prefLabel "valmis"@fi .
+n:Project a rdfs:Class ; rdfs:label "Hanke"@fi .
+n:Model a rdfs:Class ; rdfs:subClassOf n:Result ; rdfs:label "Malli"@fi .
+n:theme rdfs:label "teema"@fi, "theme"@en .
+"""
+)
+
+Client = httpx.Client
+
+
+def triples(turtle: str) -> list[Triple]:
+    """Read Turtle."""
+    return [quad.triple for quad in parse(turtle, format=RdfFormat.TURTLE)]
+
+
+def publish(data: Path, turtle: str, record: str = "network") -> None:
+    """Publish a snapshot in which one record says what `turtle` says."""
+    with open_writer(DataDirectory(data), purpose="test") as writer:
+        writer.put_record(iris.record_graph("test", "record", record), triples(turtle), [], record)
+        writer.publish("test", lambda store: [], datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[Client]:
+    """Serve an application on a free port of this machine; gives a client to it."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="critical"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.01)
+        with Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=60) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with `NETWORK` published."""
+    folder = tmp_path_factory.mktemp("data")
+    publish(folder, NETWORK)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def client(data: Path) -> Iterator[Client]:
+    """A client of a server with the default settings."""
+    with serving(Settings(data=data, query_workers=1)) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def get(client: Client) -> Callable[..., httpx.Response]:
+    """Ask the server: get(path, accept=None, **parameters)."""
+
+    def asked(path: str, accept: str = "*/*", **parameters: str | int) -> httpx.Response:
+        return client.get(path, params=parameters or None, headers={"Accept": accept})
+
+    return asked
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[Settings], AbstractContextManager[Client]]:
+    """Give `serving` to tests that need a server with other settings."""
+    return serving
+
+
+@pytest.fixture(scope="session")
+def publishing() -> Callable[[Path, str], None]:
+    """Give `publish` to tests that need other data."""
+    return publish
