@@ -1,7 +1,7 @@
 """Every saved query on one small network: exact rows, and every parameter changes them.
 
-The network (`data/network.trig`): A and B run, C ended without a model, D ended with a practice, Z coordinates
-and continues E. The rows stand in `data/expected.yaml`.
+The network (`data/network.trig`): A and B run, C ended without a model, D ended with a practice, and Z
+coordinates and continues E. The rows stand in `data/expected.yaml`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pytest
 import rdflib
 import yaml
 from pyoxigraph import QuerySolutions, RdfFormat, Store
+from rdflib.plugins.sparql import prepareQuery
 
 from queries.catalogue import catalogue
 
@@ -102,7 +103,7 @@ def test_an_optional_parameter_unset_gives_all(store: Store, name: str) -> None:
 
 @pytest.mark.parametrize("name", list(catalogue()))
 def test_other_parsers_read_the_query(name: str) -> None:
-    rdflib.plugins.sparql.prepareQuery(catalogue()[name].text)
+    prepareQuery(catalogue()[name].text)
 
 
 @pytest.mark.slow
