@@ -28,8 +28,12 @@ class OntologyError(Exception):
     """The reference was asked for in a language or format that it does not have."""
 
 
-def render(lang: str) -> str:
-    """Write the reference in `lang` (fi, sv or en) as a complete HTML document. Raises OntologyError."""
+def render(lang: str, *, pages: str = "ontology.{lang}.html", turtle: str = "ontology.ttl") -> str:
+    """Write the reference in `lang` (fi, sv or en) as a complete HTML document.
+
+    `pages` is the address of the reference in a language, with `{lang}` in it; `turtle` that of the Turtle
+    file. The defaults are the files that `write` makes. Raises OntologyError for an unknown language.
+    """
     if lang not in LANGUAGES:
         raise OntologyError(f"the reference has no language {lang!r}, only {', '.join(LANGUAGES)}")
     environment = Environment(
@@ -41,7 +45,13 @@ def render(lang: str) -> str:
     )
     page = Reference(lang)
     return environment.get_template("reference.html.j2").render(
-        lang=lang, languages=LANGUAGES, words=WORDS[lang], ontology=page.ontology(), sections=page.sections()
+        lang=lang,
+        languages=LANGUAGES,
+        addresses={code: pages.replace("{lang}", code) for code in LANGUAGES},
+        turtle=turtle,
+        words=WORDS[lang],
+        ontology=page.ontology(),
+        sections=page.sections(),
     )
 
 

@@ -28,6 +28,8 @@ _DOMAIN_INCLUDES = NamedNode(_SCHEMA + "domainIncludes")
 _RANGE_INCLUDES = NamedNode(_SCHEMA + "rangeIncludes")
 _LABELS = (terms.SKOS_PREF_LABEL, terms.NAME, terms.RDFS_LABEL, terms.DCTERMS_TITLE)
 _DEFINITIONS = (terms.SKOS_DEFINITION, terms.SUMMARY, terms.DCTERMS_DESCRIPTION)
+_FIRST = NamedNode(PREFIXES["rdf"] + "first")
+_REST = NamedNode(PREFIXES["rdf"] + "rest")
 _PROPERTY_KINDS = {
     terms.OWL_OBJECT_PROPERTY: "object",
     terms.OWL_DATATYPE_PROPERTY: "datatype",
@@ -131,7 +133,7 @@ class Reference:
         return {node for kind in _PROPERTY_KINDS for node in self._own(kind)}
 
     def _section(self, word: str, nodes: Iterable[NamedNode]) -> Section:
-        return Section(word, self._word(word), self._entries(nodes))
+        return Section(word, self._word(word), self._entries(sorted(nodes, key=self._sort_key)))
 
     def _individuals(self) -> Iterator[Section]:
         for kind in sorted(self._own(terms.OWL_CLASS), key=self._sort_key):
@@ -141,16 +143,32 @@ class Reference:
             if members:
                 anchor = "individuals-" + kind.value.removeprefix(iris.N)
                 heading = Text(f"{WORDS[self._lang]['individuals']}: {self._label(kind).words}", self._lang)
-                yield Section(anchor, heading, self._entries(members))
+                yield Section(anchor, heading, self._entries(sorted(members, key=self._sort_key)))
 
     def _schemes(self) -> Iterator[Section]:
+        ranks = self._ranks()
         for scheme in sorted(self._back[terms.SKOS_CONCEPT_SCHEME, terms.RDF_TYPE], key=self._sort_key):
             concepts = self._back[scheme, terms.SKOS_IN_SCHEME]
             definition = self._text(scheme, _DEFINITIONS)
-            yield Section(_anchor(scheme), self._label(scheme), self._entries(concepts), definition)
+            entries = self._entries(
+                sorted(concepts, key=lambda node: (ranks.get(node, 0), self._sort_key(node)))
+            )
+            yield Section(_anchor(scheme), self._label(scheme), entries, definition)
+
+    def _ranks(self) -> dict[NamedNode, int]:
+        """Give each concept of an ordered collection its place, so that stages stand in their order."""
+        ranks: dict[NamedNode, int] = {}
+        for collection in self._back[terms.SKOS_ORDERED_COLLECTION, terms.RDF_TYPE]:
+            cells = list(self._said[collection, terms.SKOS_MEMBER_LIST])
+            for place, cell in enumerate(cells, start=1):  # grows while it is walked
+                if isinstance(cell, NamedNode):
+                    firsts = (node for node in self._said[cell, _FIRST] if isinstance(node, NamedNode))
+                    ranks.update(dict.fromkeys(firsts, place))
+                    cells.extend(self._said[cell, _REST])
+        return ranks
 
     def _entries(self, nodes: Iterable[NamedNode]) -> tuple[Entry, ...]:
-        return tuple(self._entry(node) for node in sorted(nodes, key=self._sort_key))
+        return tuple(self._entry(node) for node in nodes)
 
     def _entry(self, node: NamedNode) -> Entry:
         return Entry(

@@ -6,13 +6,17 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from pyoxigraph import Triple, parse
+from pyoxigraph import NamedNode, Triple, parse
 
 import ontology
-from ontology import iris, reference
+from ontology import iris, reference, terms
 from ontology.reference_words import LANGUAGES, WORDS
 
 VOID = {"meta", "link"}
+ORDERS = {
+    terms.SKOS_ORDERED_COLLECTION,
+    NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#List"),
+}
 
 
 class Page(HTMLParser):
@@ -56,13 +60,18 @@ def page(text) -> Page:
 
 
 def test_every_term_and_individual_has_its_place(page):
-    ids = set(page.ids())
-    for triple in ontology.triples():
-        for space, mark in ((iris.N, ""), (iris.BASE, "/")):
-            local = triple.subject.value.removeprefix(space)
-            if local != triple.subject.value and triple.subject.value != iris.ONTOLOGY:
-                assert local.replace(mark, ".") if mark else local in ids
-    assert {"Project", "startDate", "tool.uutiskirje", "support.vaikuttavuuden-tuki"} <= ids
+    described = {
+        triple.subject.value
+        for triple in ontology.triples()
+        if triple.predicate == terms.RDF_TYPE and triple.object not in ORDERS
+    } - {iris.ONTOLOGY}
+    places = {
+        iri.removeprefix(iris.N).removeprefix(iris.BASE).replace("/", ".")
+        for iri in described
+        if iri.startswith(iris.BASE)
+    }
+    assert {"Project", "startDate", "tool.uutiskirje", "support.vaikuttavuuden-tuki"} <= places
+    assert places <= set(page.ids())
 
 
 def test_no_id_stands_twice_and_every_link_within_the_page_arrives(page):
@@ -92,6 +101,19 @@ def test_language_headings_and_landmarks(page, lang):
 
 def test_the_other_languages_are_linked(page):
     assert {f"ontology.{code}.html" for code in LANGUAGES} <= set(page.hrefs())
+
+
+def test_a_service_says_where_its_pages_are():
+    hrefs = Page(reference.render("fi", pages="?lang={lang}", turtle="/ontology.ttl")).hrefs()
+    assert {"?lang=fi", "?lang=sv", "?lang=en", "/ontology.ttl"} <= set(hrefs)
+    assert "ontology.sv.html" not in hrefs
+
+
+def test_stages_stand_in_their_order():
+    stages = [place for place in Page(reference.render("fi")).ids() if place.startswith("rooting-phase.")]
+    assert stages == [
+        f"rooting-phase.{stage}" for stage in ("development", "trial", "structures", "everyday")
+    ]
 
 
 def test_words_of_another_language_say_so():
