@@ -6,7 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graph_api.problems import Kind, problem
+from graph_api.problems import Kind, problem, unexpected
 
 #: Bytes of path and query string; longer queries are sent by POST.
 MAX_ADDRESS = 16_384
@@ -17,7 +17,10 @@ _TOO_LONG = Kind(414, "address-too-long", "The address is too long")
 
 
 class Guard:
-    """Adds security and CORS headers to every answer, answers CORS preflights, refuses endless addresses."""
+    """Adds security and CORS headers to every answer, answers preflights, refuses endless addresses.
+
+    An error nobody foresaw is answered here, so that its answer carries the headers, too.
+    """
 
     def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
         self._app = app
@@ -29,8 +32,12 @@ class Guard:
             await self._app(scope, receive, send)
             return
 
+        started = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 self._add(scope["path"], MutableHeaders(scope=message))
             await send(message)
 
@@ -42,7 +49,13 @@ class Guard:
             await send_with_headers({"type": "http.response.start", "status": 204, "headers": _preflight()})
             await send({"type": "http.response.body", "body": b""})
         else:
-            await self._app(scope, receive, send_with_headers)
+            try:
+                await self._app(scope, receive, send_with_headers)
+            except Exception as error:
+                # Whoever has had the beginning of an answer must see it break off.
+                if started:
+                    raise
+                await unexpected(Request(scope), error)(scope, receive, send_with_headers)
 
     def _add(self, path: str, headers: MutableHeaders) -> None:
         framed = path == "/embed" or path.startswith("/embed/")

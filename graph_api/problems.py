@@ -208,12 +208,11 @@ def unexpected(request: Request, error: Exception) -> ProblemResponse:
 
 
 def register(app: FastAPI) -> None:
-    """Let `app` answer every error as a problem document."""
+    """Let `app` answer every known error as a problem document; `Guard` answers the unforeseen ones."""
     for error_class in PROBLEMS:
         app.add_exception_handler(error_class, known)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, from_http)
-    app.add_exception_handler(Exception, unexpected)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

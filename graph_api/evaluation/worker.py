@@ -78,8 +78,8 @@ def evaluate(job: Job, memory: int) -> tuple[str, bytes]:
         results = opened(job.path, memory).query(
             job.text,
             base_iri=job.base,
-            default_graph=_nodes(job.default_graphs),
-            named_graphs=_nodes(job.named_graphs),
+            default_graph=None if job.default_graphs is None else [*_nodes(job.default_graphs)],
+            named_graphs=None if job.named_graphs is None else [*_nodes(job.named_graphs)],
         )
     except SyntaxError as error:
         raise _malformed(job.text, str(error)) from None
@@ -95,8 +95,8 @@ def evaluate(job: Job, memory: int) -> tuple[str, bytes]:
     return "truth" if isinstance(results, QueryBoolean) else "rows", b"".join(output.parts)
 
 
-def _nodes(graphs: tuple[str, ...] | None) -> list[NamedNode] | None:
-    return None if graphs is None else [NamedNode(graph) for graph in graphs]
+def _nodes(graphs: tuple[str, ...]) -> tuple[NamedNode, ...]:
+    return tuple(NamedNode(graph) for graph in graphs)
 
 
 def _malformed(text: str, message: str) -> errors.QueryRefused:
