@@ -51,7 +51,8 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.settings = settings
-    app.state.snapshots = Snapshots(DataDirectory(settings.data))
+    app.state.directory = DataDirectory(settings.data)
+    app.state.snapshots = Snapshots(app.state.directory)
     app.state.pool = Pool(
         settings.query_workers, settings.query_queue, settings.query_timeout, settings.query_memory
     )

@@ -235,7 +235,7 @@ async def _respond(request: Request, operation: Operation) -> Response:
 
 def store_path(request: Request, view: View) -> Path:
     """Give the folder of the store that `view` reads, for a worker to open."""
-    return Path(request.app.state.snapshots.directory.path_of(view.number)) / "graph"
+    return Path(request.app.state.directory.path_of(view.number)) / "graph"
 
 
 async def _while_connected(request: Request, job: Job) -> Outcome:
