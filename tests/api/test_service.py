@@ -82,6 +82,12 @@ def test_a_script_elsewhere_may_ask(client: httpx.Client) -> None:
     assert "POST" in response.headers["access-control-allow-methods"]
 
 
+def test_head_is_get_without_a_body(client: httpx.Client) -> None:
+    head, whole = client.head("/api/queries/themes-in-use.csv"), client.get("/api/queries/themes-in-use.csv")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["etag"] == whole.headers["etag"]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "slug"),
     [("GET", "/nix", 404, "not-found"), ("DELETE", "/api/projects", 405, "method-not-allowed")],
