@@ -53,11 +53,12 @@ class Labels:
             quads = self._store.quads_for_pattern(subject, predicate, None, DefaultGraph())
             names = [quad.object for quad in quads if isinstance(quad.object, Literal)]
             if names:
-                return best(names, lang)
+                chosen = best(names, lang)
+                return Label(chosen.value, chosen.language)
         return Label(local_name(iri))
 
 
-def best(names: Iterable[Literal], lang: str) -> Label:
+def best(names: Iterable[Literal], lang: str) -> Literal:
     """Choose among the names of one thing; the same names always give the same choice."""
     order = (lang, *LANGUAGES)
 
@@ -65,8 +66,7 @@ def best(names: Iterable[Literal], lang: str) -> Label:
         tag = (name.language or "").split("-")[0]
         return (order.index(tag) if tag in order else len(order), tag, name.value)
 
-    chosen = min(names, key=rank)
-    return Label(chosen.value, chosen.language)
+    return min(names, key=rank)
 
 
 def local_name(iri: str) -> str:
