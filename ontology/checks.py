@@ -17,7 +17,7 @@ import rdflib
 from rdflib.namespace import OWL, RDF
 
 from ontology.iris import BASE
-from ontology.validation import Violation, check_shapes, to_rdflib, validate
+from ontology.validation import Severity, Violation, check_shapes, to_rdflib, validate
 
 __all__ = [
     "Finding",
@@ -102,8 +102,8 @@ def check_parse(texts: dict[str, str]) -> list[Finding]:
     return found
 
 
-def check_style(store: pyoxigraph.Store) -> list[Finding]:
-    """Hold the terms, concepts and schemes of Nivos to style.ttl."""
+def check_style(store: pyoxigraph.Store, severity: Severity | None = "violation") -> list[Finding]:
+    """Hold terms, concepts and schemes to style.ttl; advice is of severity "warning", None asks for all."""
     ours = to_rdflib(
         quad
         for quad in vocabulary_triples(store)
@@ -112,6 +112,7 @@ def check_style(store: pyoxigraph.Store) -> list[Finding]:
     return [
         Finding(one.shape.rpartition("#")[2], one.focus, one.message())
         for one in check_shapes(ours, _style())
+        if severity is None or one.severity == severity
     ]
 
 
