@@ -1,4 +1,4 @@
-"""Alignments: every borrowed term was checked in its own ontology, and is used as the kind of term that it is."""
+"""Alignments: every borrowed term was checked in its own ontology and is used as what it is."""
 
 from __future__ import annotations
 
