@@ -98,7 +98,7 @@ def slug(text: str) -> str:
 
 
 def digest(*parts: str) -> str:
-    """Name a thing by what identifies it: 16 hexadecimal digits, the same for the same parts in the same order."""
+    """Name a thing by what identifies it: 16 hexadecimal digits, the same for the same parts in order."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
