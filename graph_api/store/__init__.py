@@ -1,0 +1,32 @@
+"""The graph on disk: one writer, immutable published snapshots, readers that are never blocked."""
+
+from graph_api.store.errors import (
+    DamagedStore,
+    NoSnapshot,
+    StoreError,
+    UnknownSnapshot,
+    WriteFailed,
+    WriterBusy,
+)
+from graph_api.store.layout import Changes, DataDirectory, Manifest
+from graph_api.store.view import Snapshots, View, open_view
+from graph_api.store.writer import Writer, open_writer, prune, rollback
+
+__all__ = [
+    "Changes",
+    "DamagedStore",
+    "DataDirectory",
+    "Manifest",
+    "NoSnapshot",
+    "Snapshots",
+    "StoreError",
+    "UnknownSnapshot",
+    "View",
+    "WriteFailed",
+    "Writer",
+    "WriterBusy",
+    "open_view",
+    "open_writer",
+    "prune",
+    "rollback",
+]

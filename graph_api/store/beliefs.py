@@ -1,0 +1,170 @@
+"""What the default graph says: the union of all named graphs, with one value where only one can be true.
+
+For a functional property, and for a name or summary in one language, the value of the most trusted record is
+believed: of the source with the lowest rank, then of the record read last, then of the smallest graph IRI.
+Settling is incremental: only the (subject, predicate) pairs that a change touched are worked out anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+
+from ontology import iris, terms
+
+Subject = NamedNode | BlankNode | Triple
+Pair = tuple[Subject, NamedNode]
+Priority = tuple[int, int, str]
+
+#: The rank of a source that gives none: trusted less than any that does.
+UNRANKED = 1_000_000
+
+_DEFAULT = DefaultGraph()
+_PROVENANCE = NamedNode(iris.PROVENANCE_GRAPH)
+_ONE_PER_LANGUAGE = frozenset({terms.NAME, terms.SUMMARY})
+_STEERING_RECORDS = frozenset({terms.FROM_SOURCE, terms.RETRIEVED})
+
+
+@dataclass
+class Settled:
+    """How many triples settling added to and removed from the default graph."""
+
+    added: int = 0
+    removed: int = 0
+
+
+def settle(store: Store, touched: Iterable[Pair]) -> Settled:
+    """Bring the default graph of `store` up to date with its named graphs, for the pairs that changed."""
+    pairs = set(touched)
+    functional = functional_properties(store)
+    pairs |= _pairs_steered_by(store, pairs, functional)
+    priority = _priorities(store)
+    settled = Settled()
+    for subject, predicate in pairs:
+        believed = set(_believed(store, subject, predicate, functional, priority))
+        shown = {quad.object for quad in store.quads_for_pattern(subject, predicate, None, _DEFAULT)}
+        for term in shown - believed:
+            store.remove(Quad(subject, predicate, term))
+        new = believed - shown
+        if new:
+            store.extend(Quad(subject, predicate, term) for term in new)
+        settled.added += len(new)
+        settled.removed += len(shown - believed)
+    return settled
+
+
+def all_pairs(store: Store) -> set[Pair]:
+    """Every (subject, predicate) of the store, the default graph included."""
+    return {(quad.subject, quad.predicate) for quad in store.quads_for_pattern(None, None, None, None)}
+
+
+def functional_properties(store: Store) -> set[NamedNode]:
+    """The properties that some named graph declares functional."""
+    return {
+        quad.subject
+        for quad in store.quads_for_pattern(None, terms.RDF_TYPE, terms.OWL_FUNCTIONAL_PROPERTY, None)
+        if isinstance(quad.graph_name, NamedNode) and isinstance(quad.subject, NamedNode)
+    }
+
+
+def _pairs_steered_by(store: Store, touched: set[Pair], functional: set[NamedNode]) -> set[Pair]:
+    """Pairs whose belief may turn because a rank, a reading date or a property's nature changed."""
+    single = functional | _ONE_PER_LANGUAGE
+    steered: set[Pair] = set()
+    for subject, predicate in touched:
+        if predicate == terms.RDF_TYPE and isinstance(subject, NamedNode):
+            declared = Quad(subject, terms.RDF_TYPE, terms.OWL_FUNCTIONAL_PROPERTY)
+            if (subject in functional) != (declared in store):
+                steered |= {
+                    (quad.subject, quad.predicate)
+                    for quad in store.quads_for_pattern(None, subject, None, None)
+                }
+        elif predicate == terms.RANK:
+            for quad in store.quads_for_pattern(None, terms.FROM_SOURCE, subject, _PROVENANCE):
+                steered |= _single_valued(store, quad.subject, single)
+        elif predicate in _STEERING_RECORDS:
+            steered |= _single_valued(store, subject, single)
+    return steered
+
+
+def _single_valued(store: Store, graph: Subject, single: set[NamedNode]) -> set[Pair]:
+    if not isinstance(graph, NamedNode):
+        return set()
+    return {
+        (quad.subject, quad.predicate)
+        for quad in store.quads_for_pattern(None, None, None, graph)
+        if quad.predicate in single
+    }
+
+
+def _believed(
+    store: Store,
+    subject: Subject,
+    predicate: NamedNode,
+    functional: set[NamedNode],
+    priority: Callable[[NamedNode], Priority],
+) -> Iterator[NamedNode | BlankNode | Literal | Triple]:
+    said = [
+        quad
+        for quad in store.quads_for_pattern(subject, predicate, None, None)
+        if isinstance(quad.graph_name, NamedNode)
+    ]
+    if predicate in functional:
+        yield from _most_trusted(said, priority)
+    elif predicate in _ONE_PER_LANGUAGE:
+        by_language: dict[str | None, list[Quad]] = {}
+        for quad in said:
+            language = quad.object.language if isinstance(quad.object, Literal) else None
+            by_language.setdefault(language, []).append(quad)
+        for quads in by_language.values():
+            yield from _most_trusted(quads, priority)
+    else:
+        for quad in said:
+            yield quad.object
+
+
+def _most_trusted(
+    said: list[Quad], priority: Callable[[NamedNode], Priority]
+) -> Iterator[NamedNode | BlankNode | Literal | Triple]:
+    if said:
+        # The last key is the value itself: a record that gives two still settles the same way each time.
+        yield min(said, key=lambda quad: (*priority(_graph(quad)), str(quad.object))).object
+
+
+def _graph(quad: Quad) -> NamedNode:
+    if not isinstance(quad.graph_name, NamedNode):
+        raise TypeError(f"{quad} stands in no named graph")
+    return quad.graph_name
+
+
+def _priorities(store: Store) -> Callable[[NamedNode], Priority]:
+    """How much each named graph is trusted, lowest first; looked up once a graph."""
+
+    @cache
+    def rank(source: NamedNode) -> int:
+        ranks = [
+            int(quad.object.value)
+            for quad in store.quads_for_pattern(source, terms.RANK, None, None)
+            if isinstance(quad.graph_name, NamedNode) and isinstance(quad.object, Literal)
+        ]
+        return min(ranks, default=UNRANKED)
+
+    @cache
+    def priority(graph: NamedNode) -> Priority:
+        sources = [
+            quad.object
+            for quad in store.quads_for_pattern(graph, terms.FROM_SOURCE, None, _PROVENANCE)
+            if isinstance(quad.object, NamedNode)
+        ]
+        days = [
+            date.fromisoformat(quad.object.value).toordinal()
+            for quad in store.quads_for_pattern(graph, terms.RETRIEVED, None, _PROVENANCE)
+            if isinstance(quad.object, Literal)
+        ]
+        return (min(map(rank, sources), default=UNRANKED), -max(days, default=0), graph.value)
+
+    return priority

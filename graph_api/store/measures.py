@@ -1,0 +1,54 @@
+"""What a manifest counts: how many things of each kind the believed graph holds, and a few indicators."""
+
+from __future__ import annotations
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store
+
+from ontology import iris, terms
+
+#: The kinds that a manifest counts, by the IRIs of the things themselves.
+_COUNTED = ("project", "model", "organisation", "theme", "event", "publication", "link", "overlap", "whole")
+
+_TYPED = "SELECT DISTINCT ?thing WHERE { ?thing a ?class }"
+_UNRELATED = """
+PREFIX n: <https://w3id.org/nivos/ontology#>
+SELECT (COUNT(DISTINCT ?model) AS ?count) WHERE {
+  ?model n:developedIn ?project .
+  FILTER NOT EXISTS { ?link n:linkFrom|n:linkTo ?model ; n:linkRelation ?relation .
+    FILTER(?relation NOT IN (n:developedIn, n:presentedAt)) }
+}
+"""
+_BELIEVED = DefaultGraph()
+
+
+def count_kinds(store: Store) -> dict[str, int]:
+    """How many things of each counted kind have a class in the default graph."""
+    counts = dict.fromkeys(_COUNTED, 0)
+    for solution in _solutions(store, _TYPED):
+        thing = solution["thing"]
+        kind = iris.split(thing.value) if isinstance(thing, NamedNode) else None
+        if kind and kind[0] in counts:
+            counts[kind[0]] += 1
+    return counts
+
+
+def indicators(store: Store) -> dict[str, float]:
+    """Figures that show the network's growth from snapshot to snapshot."""
+    true = Literal("true", datatype=terms.XSD_BOOLEAN)
+    meetings = store.quads_for_pattern(None, terms.SHOULD_MEET, true, _BELIEVED)
+    inferred = NamedNode(iris.entity("assertion", "inferred"))
+    guessed = store.quads_for_pattern(None, terms.ASSERTION, inferred, _BELIEVED)
+    return {
+        "pairs_that_should_meet": sum(1 for _ in meetings),
+        "inferred_links": sum(1 for _ in guessed),
+        "models_without_relation": next(
+            int(solution["count"].value) for solution in _solutions(store, _UNRELATED)
+        ),
+    }
+
+
+def _solutions(store: Store, text: str) -> QuerySolutions:
+    solutions = store.query(text)
+    if not isinstance(solutions, QuerySolutions):
+        raise TypeError("a SELECT query gave no solutions")
+    return solutions
