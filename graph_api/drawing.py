@@ -17,10 +17,10 @@ from markupsafe import Markup, escape
 
 from graph_api.layout_columns import Place, Placed, arrange
 
-NODE_WIDTH = 164
-GAP = 116
+NODE_WIDTH = 172
+GAP = 114
 LINE = 16
-_CHARACTERS_PER_LINE = 20
+_CHARACTERS_PER_LINE = 18
 _LINES_AT_MOST = 4
 _CAPTION = 14
 _MARGIN = 14

@@ -1,60 +1,77 @@
-"""What Nivos works out from the believed facts when a snapshot is published.
+"""Derived facts: what follows from the believed facts, computed anew at every publish.
 
-`derive` is a pure function of the facts in the store's default graph. Facts that an earlier run derived may still
-stand there; no module here reads a predicate that another one here writes.
+`derive` reads only facts that were not derived, so it gives the same whether the store still holds earlier
+derived facts or not.
 """
 
 from __future__ import annotations
 
-from pyoxigraph import Store, Triple
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal
+
+from pyoxigraph import NamedNode, Store, Triple
 
 from graph_api.derive.facts import Facts
 from graph_api.derive.features import Comparison, compare
 from graph_api.derive.lineage import lineage
-from graph_api.derive.meetings import Acquaintances, should_meet
-from graph_api.derive.overlaps import Overlap, overlap_triples, overlaps
+from graph_api.derive.meetings import should_meet
+from graph_api.derive.overlaps import all_scores, overlap_triples, overlaps
 from graph_api.derive.participations import participations
 from graph_api.derive.phases import inferred_phases, phase_triples
 from graph_api.derive.rarity import rarity_triples
-from graph_api.derive.wholes import wholes
-from graph_api.derive.words import word_iri, word_triples, words_of
+from graph_api.derive.wholes import whole_triples, wholes
+from graph_api.derive.words import as_features, word_triples, words
 from ontology import terms
+
+__all__ = ["derive", "scores"]
+
+Kind = Literal["project", "model"]
+
+
+class _Derivation:
+    """What several derivations need, computed once."""
+
+    def __init__(self, store: Store) -> None:
+        self.facts = Facts(store)
+        projects, results = self.facts.projects(), self.facts.results()
+        self.phases = inferred_phases(self.facts, [*projects, *results])
+        self.words = words(self.facts, [*projects, *results])
+        features = as_features(self.words)
+        self.projects = compare(self.facts, projects, self.phases, features, timed=True)
+        self.results = compare(self.facts, results, self.phases, features, timed=False)
+
+    def triples(self) -> Iterator[Triple]:
+        """Yield all derived facts in one fixed order."""
+        yield from participations(self.facts)
+        yield from phase_triples(self.phases)
+        yield from word_triples(self.words)
+        yield from _rarities(self.projects, terms.RARITY_AMONG_PROJECTS)
+        yield from _rarities(self.results, terms.RARITY_AMONG_MODELS)
+        of_projects, of_results = list(overlaps(self.projects)), list(overlaps(self.results))
+        meeting = should_meet(self.facts, of_projects)
+        for overlap in of_projects:
+            yield from overlap_triples(overlap, overlap.iri in meeting)
+        for overlap in of_results:
+            yield from overlap_triples(overlap)
+        yield from lineage(self.facts)
+        yield from whole_triples(self.facts, wholes(self.facts, of_results, self.results.rarity["theme"]))
+
+
+def _rarities(comparison: Comparison, predicate: NamedNode) -> Iterator[Triple]:
+    for rarity in comparison.rarity.values():
+        yield from rarity_triples(rarity, predicate)
 
 
 def derive(store: Store) -> list[Triple]:
-    """Derive every fact anew, in the same order for the same beliefs."""
-    facts = Facts(store)
-    projects, models = facts.projects(), facts.results()
-    of_projects, of_models = comparisons(facts, projects, models)
-    near_projects, near_models = list(overlaps(of_projects)), list(overlaps(of_models))
-    meeting = should_meet(near_projects, Acquaintances(facts))
-    derived: list[Triple] = [
-        *participations(facts),
-        *phase_triples(inferred_phases(facts, [*projects, *models])),
-        *word_triples(words_of(facts, [*projects, *models])),
-        *lineage(facts),
-        *wholes(facts, models, near_models),
-    ]
-    for rarity in of_projects.rarity.values():
-        derived.extend(rarity_triples(rarity, terms.RARITY_AMONG_PROJECTS))
-    for rarity in of_models.rarity.values():
-        derived.extend(rarity_triples(rarity, terms.RARITY_AMONG_MODELS))
-    for overlap in [*near_projects, *near_models]:
-        derived.extend(overlap_triples(overlap, overlap in meeting))
-    return derived
+    """Derive everything from the believed facts in the store's default graph; the same facts give the same list."""
+    return list(dict.fromkeys(_Derivation(store).triples()))
 
 
-def comparisons(facts: Facts, projects: list[str], models: list[str]) -> tuple[Comparison, Comparison]:
-    """Give what projects, and what models, are compared by."""
-    phases = inferred_phases(facts, [*projects, *models])
-    words = {
-        entity: {word_iri(form) for form in forms}
-        for entity, forms in words_of(facts, [*projects, *models]).items()
-    }
-    return (
-        compare(facts, projects, phases, words, timed=True),
-        compare(facts, models, phases, words, timed=False),
-    )
+def scores(store: Store, kind: Kind) -> dict[tuple[str, str], Decimal]:
+    """Give the exact overlap of every pair of projects or results that shares a theme or target group.
 
-
-__all__ = ["Comparison", "Facts", "Overlap", "comparisons", "derive"]
+    Keys are the two IRIs, sorted. Weak pairs, which are not stored, are included: tests hold this against SPARQL.
+    """
+    derivation = _Derivation(store)
+    return all_scores(derivation.projects if kind == "project" else derivation.results)

@@ -1,40 +1,50 @@
-"""Who should meet: projects that overlap and run at the same time, but have no event, organisation or link in common."""
+"""Who should meet: overlapping projects that run together and, as far as is known, have nothing to do with each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pyoxigraph import NamedNode
+
 from graph_api.derive.facts import Facts
 from graph_api.derive.overlaps import Overlap
 from ontology import terms
 
-
-class Acquaintances:
-    """What brings projects together already."""
-
-    def __init__(self, facts: Facts) -> None:
-        self._shared = [
-            facts.objects(terms.TOOK_PART_IN),
-            _united(facts.objects(terms.LEAD_ORGANISATION), facts.objects(terms.PARTNER_ORGANISATION)),
-        ]
-        links = facts.links()
-        self._linked = {frozenset((link.source, link.target)) for link in links if link.stated}
-
-    def know(self, first: str, second: str) -> bool:
-        """Whether two projects share an event, or a lead or partner in any role, or are linked on record."""
-        if frozenset((first, second)) in self._linked:
-            return True
-        return any(of.get(first, set()) & of.get(second, set()) for of in self._shared)
+_ORGANISATIONS = (terms.LEAD_ORGANISATION, terms.PARTNER_ORGANISATION, terms.HAS_PARTICIPANT)
+_EVENTS = (terms.TOOK_PART_IN, terms.INTRODUCED_AIMS_AT)
 
 
-def should_meet(overlaps: Iterable[Overlap], acquaintances: Acquaintances) -> set[Overlap]:
-    """Pick the overlaps of projects that run together and do not know each other."""
+def should_meet(facts: Facts, overlaps: Iterable[Overlap]) -> set[str]:
+    """Give the IRIs of the overlaps whose projects share no event, no lead or partner, and no stated link."""
+    organisations = _together(facts, _ORGANISATIONS)
+    events = _together(facts, _EVENTS)
+    for event, project in facts.pairs(terms.ORGANISED_BY):
+        events.setdefault(project, set()).add(event)
+    linked = _linked(facts)
     return {
-        overlap
+        overlap.iri
         for overlap in overlaps
-        if overlap.together and not acquaintances.know(overlap.first, overlap.second)
+        if overlap.together
+        and frozenset((overlap.first, overlap.second)) not in linked
+        and not _share(organisations, overlap)
+        and not _share(events, overlap)
     }
 
 
-def _united(one: dict[str, set[str]], other: dict[str, set[str]]) -> dict[str, set[str]]:
-    return {key: one.get(key, set()) | other.get(key, set()) for key in one.keys() | other.keys()}
+def _together(facts: Facts, predicates: Iterable[NamedNode]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for predicate in predicates:
+        for subject, value in facts.pairs(predicate):
+            found.setdefault(subject, set()).add(value)
+    return found
+
+
+def _share(of_project: dict[str, set[str]], overlap: Overlap) -> bool:
+    return not of_project.get(overlap.first, set()).isdisjoint(of_project.get(overlap.second, ()))
+
+
+def _linked(facts: Facts) -> set[frozenset[str]]:
+    pairs = {frozenset((link.source, link.target)) for link in facts.links() if link.stated}
+    for relation in sorted(facts.sub_properties(terms.RELATED_TO)):
+        pairs.update(frozenset(ends) for ends in facts.pairs(NamedNode(relation)))
+    return pairs

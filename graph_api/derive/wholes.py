@@ -1,86 +1,134 @@
-"""Wholes (kokonaisuudet): the groups that models form by their links and by strong overlaps.
-
-A whole that a source compiled itself keeps its own IRI and gets its members from the parts it states. The others
-are connected groups of models; a group's name is that of the theme most of its members share.
-"""
+"""Wholes: models that links and strong overlaps hold together under a theme, beside those that people have drawn."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-import networkx
 from pyoxigraph import Literal, NamedNode, Triple
 
 from graph_api.derive.facts import Facts
 from graph_api.derive.overlaps import Overlap
 from ontology import iris, terms
 
-#: An overlap of models from this score on (in millionths) holds them together.
+#: How strong an overlap of two models must be to hold them together by itself, in millionths.
 STRONG = 350_000
-_MOST_THEMES = 3
+#: A whole is named by at most this many themes.
+MOST_THEMES = 3
 
-#: Being shown at the same event or kept in the same bank makes no whole of models.
-_LOOSE = frozenset({terms.PRESENTED_AT.value, terms.STORED_IN.value, terms.DEVELOPED_IN.value})
+_COMPUTED = Literal("computed")
+_CURATED = Literal("curated")
 
 
-def wholes(facts: Facts, models: Iterable[str], overlaps: Iterable[Overlap]) -> Iterator[Triple]:
-    """Yield the members of curated wholes, and the computed wholes with members, name and what holds them."""
-    known = set(models)
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A computed whole: its members, sorted, and the themes that most of them share, most shared first."""
+
+    members: tuple[str, ...]
+    themes: tuple[str, ...]
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the whole: the same for the same members."""
+        return iris.entity("whole", iris.digest(*self.members))
+
+
+def wholes(facts: Facts, overlaps: Iterable[Overlap], rarity: Mapping[str, int]) -> list[Whole]:
+    """Compute the wholes; `rarity` of themes decides between themes that equally many members share."""
+    results = set(facts.results())
     themes = facts.objects(terms.THEME)
-    yield from _curated(facts, themes)
-    graph = networkx.Graph()
+    broader = facts.objects(terms.SKOS_BROADER)
+    found = []
+    for members in _groups(results, _ties(facts, results, overlaps)):
+        shared = _shared(members, themes, rarity) or _shared(
+            members, _wider(members, themes, broader), rarity
+        )
+        if shared:
+            found.append(Whole(members, shared))
+    return sorted(found, key=lambda whole: whole.members)
+
+
+def _ties(facts: Facts, results: set[str], overlaps: Iterable[Overlap]) -> Iterator[tuple[str, str]]:
     for link in facts.links():
-        if link.relation not in _LOOSE and {link.source, link.target} <= known:
-            graph.add_edge(link.source, link.target)
+        if link.relation != terms.PRESENTED_AT.value and {link.source, link.target} <= results:
+            yield link.source, link.target
+    for relation in sorted(facts.sub_properties(terms.RELATED_TO) - {terms.PRESENTED_AT.value}):
+        for source, target in facts.pairs(NamedNode(relation)):
+            if {source, target} <= results:
+                yield source, target
     for overlap in overlaps:
         if overlap.score >= STRONG:
-            graph.add_edge(overlap.first, overlap.second)
-    for members in sorted(sorted(group) for group in networkx.connected_components(graph)):
-        if len(members) > 1:
-            yield from _computed(facts, members, themes)
+            yield overlap.first, overlap.second
 
 
-def _curated(facts: Facts, themes: Mapping[str, Set[str]]) -> Iterator[Triple]:
-    curated = facts.of_class(terms.WHOLE)
-    stated = {whole for whole in curated if not _is_computed(whole)}
-    parts = [(part, whole) for part, whole in facts.pairs(terms.PART_OF) if whole in stated]
-    parts += [
-        (link.source, link.target)
-        for link in facts.links()
-        if link.relation == terms.PART_OF.value and link.target in stated
-    ]
-    members: dict[str, set[str]] = {whole: set() for whole in stated}
-    for part, whole in parts:
-        members[whole].add(part)
-    for whole in sorted(stated):
-        node = NamedNode(whole)
-        yield Triple(node, terms.COMPUTATION, Literal("curated"))
-        for member in sorted(members[whole]):
-            yield Triple(node, terms.WHOLE_MEMBER, NamedNode(member))
-        for theme in sorted(themes.get(whole, ())):
+def _groups(results: Iterable[str], ties: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
+    """Give the connected groups of two or more (union-find)."""
+    leader = {result: result for result in results}
+
+    def lead(result: str) -> str:
+        while leader[result] != result:
+            leader[result] = leader[leader[result]]
+            result = leader[result]
+        return result
+
+    for one, other in ties:
+        first, second = sorted((lead(one), lead(other)))
+        leader[second] = first
+    groups: dict[str, list[str]] = {}
+    for result in sorted(leader):
+        groups.setdefault(lead(result), []).append(result)
+    return [tuple(members) for members in groups.values() if len(members) > 1]
+
+
+def _shared(
+    members: Iterable[str], themes: Mapping[str, Iterable[str]], rarity: Mapping[str, int]
+) -> tuple[str, ...]:
+    counts = Counter(theme for member in members for theme in themes.get(member, ()))
+    shared = [theme for theme, count in counts.items() if count > 1]
+    shared.sort(key=lambda theme: (-counts[theme], -rarity.get(theme, 0), theme))
+    return tuple(shared[:MOST_THEMES])
+
+
+def _wider(
+    members: Iterable[str], themes: Mapping[str, set[str]], broader: Mapping[str, set[str]]
+) -> dict[str, set[str]]:
+    return {
+        member: {group for theme in themes.get(member, ()) for group in broader.get(theme, ())}
+        for member in members
+    }
+
+
+def whole_triples(facts: Facts, computed: Iterable[Whole]) -> Iterator[Triple]:
+    """Yield the computed wholes, named by their themes, and the members of those that people have drawn."""
+    labels: dict[str, dict[str, str]] = {}
+    for concept, label in facts.literals(terms.SKOS_PREF_LABEL):
+        labels.setdefault(concept, {})[label.language or ""] = label.value
+    for whole in computed:
+        node = NamedNode(whole.iri)
+        yield Triple(node, terms.RDF_TYPE, terms.WHOLE)
+        yield Triple(node, terms.COMPUTATION, _COMPUTED)
+        for name in _names(whole.themes, labels):
+            yield Triple(node, terms.NAME, name)
+        for theme in whole.themes:
             yield Triple(node, terms.HELD_TOGETHER_BY, NamedNode(theme))
+        for member in whole.members:
+            yield Triple(node, terms.WHOLE_MEMBER, NamedNode(member))
+    yield from _curated(facts)
 
 
-def _computed(facts: Facts, members: list[str], themes: Mapping[str, Set[str]]) -> Iterator[Triple]:
-    node = NamedNode(iris.entity("whole", iris.digest(*members)))
-    yield Triple(node, terms.RDF_TYPE, terms.WHOLE)
-    yield Triple(node, terms.COMPUTATION, Literal("computed"))
-    for member in members:
-        yield Triple(node, terms.WHOLE_MEMBER, NamedNode(member))
-    shared = Counter(theme for member in members for theme in themes.get(member, ()))
-    held = sorted(
-        (theme for theme, count in shared.items() if count > 1), key=lambda theme: (-shared[theme], theme)
-    )
-    for theme in held[:_MOST_THEMES]:
-        yield Triple(node, terms.HELD_TOGETHER_BY, NamedNode(theme))
-    named_after, predicate = (held[0], terms.SKOS_PREF_LABEL) if held else (members[0], terms.NAME)
-    for subject, label in facts.literals(predicate):
-        if subject == named_after:
-            yield Triple(node, terms.NAME, label)
+def _names(themes: Iterable[str], labels: Mapping[str, Mapping[str, str]]) -> Iterator[Literal]:
+    for lang in ("fi", "sv", "en"):
+        texts = [labels.get(theme, {}).get(lang) for theme in themes]
+        if all(texts):
+            yield Literal(", ".join(text for text in texts if text), language=lang)
 
 
-def _is_computed(whole: str) -> bool:
-    """Computed wholes of the snapshot before may still stand in the graph; a curated one is a kind of model."""
-    parts = iris.split(whole)
-    return parts is not None and parts[0] == "whole"
+def _curated(facts: Facts) -> Iterator[Triple]:
+    computations = dict(facts.literals(terms.COMPUTATION))
+    drawn = {whole for whole in facts.of_class(terms.WHOLE) if computations.get(whole, _CURATED) != _COMPUTED}
+    for whole in sorted(drawn):
+        yield Triple(NamedNode(whole), terms.COMPUTATION, _CURATED)
+    for member, whole in sorted(facts.pairs(terms.PART_OF)):
+        if whole in drawn:
+            yield Triple(NamedNode(whole), terms.WHOLE_MEMBER, NamedNode(member))

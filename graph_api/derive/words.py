@@ -1,14 +1,14 @@
-"""The content words of a project's or model's name and summary, as base forms that can be compared.
+"""Content words of names and summaries in their base form, compounds taken apart where a part is a word of its own.
 
-Finnish is inflected and compounding: "asuntolaohjauksen" and "ohjaus" must meet. Words are lemmatised with
-simplemma by the language of their text; a compound is then also taken for its parts, where both parts are words
-that the same collection of texts uses by themselves.
+Finnish inflects and compounds: "nuorisotakuun" and "takuu" should meet. A word unknown to the dictionary is
+split where both halves are known words; a part counts as a word of the text only when some other text has it as a word, so
+that compounds add no features that nothing could share.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import simplemma
@@ -19,85 +19,116 @@ from ontology import iris, terms
 
 LANGUAGES = ("fi", "sv", "en")
 
-#: Shorter words tell nothing of what a project is about, and a shorter part makes chance compounds.
-_SHORTEST = 4
-_SHORTEST_PART = 5
+_TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_SHORTEST = 3
+#: Halves of a compound: "koulu" + "tus" is no compound, "tuki" + "malli" is.
+_SHORTEST_HEAD = 4
+_SHORTEST_MODIFIER = 3
 
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-
-#: Function words, and words that every project and model uses of itself.
-_STOP = {
-    "fi": """ja tai sekä että joka mikä myös niin kuin kun jos vain ovat olla ollut voida saada tulla antaa tehdä
-        kautta kanssa avulla varten mukaan välillä jälkeen ennen aikana yhteydessä osana alalla hanke hankkeen
-        malli toimintamalli projekti kehittää kehittäminen kehitetä tuottaa luoda toteuttaa edistää parantaa
-        vahvistaa auttaa tukea tavoite tarkoitus muu oma uusi eri kaikki sama hän tämä nämä joten sillä
-        rakentaa koota kohti paremmin kokeilla etsiä tarjota jotta jolla joiden jossa jolloin""",
-    "sv": """och eller samt att som den det de ett är för med till från genom under efter före mellan vid inom
-        projekt projektet modell utveckla utveckling skapa främja stöda förbättra sin annan ny olika alla""",
-    "en": """and or that which with from through under after before between within this these those their
-        project model develop development create promote support improve other new different all""",
+STOP_WORDS = {
+    "fi": frozenset(
+        "ei eikä että hän ja jo joka jokin jos joskus josta jotta koko kuin kuka kun kuten laajasti lisäksi lisää mikä "
+        "missä miten mukaan muu myös mutta ne niin niitä noin nyt näin olla oma osin osa itse paljon saada se sekä sen "
+        "siihen siinä siitä sillä silloin sitä tai taas tämä tähän tässä vai vain voida yli alla alle asti ettei ilman "
+        "kautta kanssa kohti läpi luona läheisesti päin samalla sama siellä sinne täällä tulla uusi vaikka välillä ympäri "
+        "avulla eri jälkeen aikana ennen hyvin kaikki moni toinen".split()
+    ),
+    "sv": frozenset(
+        "alla att av den det de dem deras dess denna detta där eller en ett efter från för genom ha har hur i inom inte "
+        "kan kunna med men mellan mot när och också om på samt sig sin sina skall ska som så till under upp ut utan var "
+        "vara vid vilken vilka är över".split()
+    ),
+    "en": frozenset(
+        "a about after all also an and are as at be been between both but by can could do each for from has have how in "
+        "into is it its more not of on or other own so such than that the their them then there these they this those "
+        "through to under up was we were what when where which while who will with within would".split()
+    ),
 }
-_STOP_WORDS = {language: frozenset(words.split()) for language, words in _STOP.items()}
 
 
 @lru_cache(maxsize=200_000)
-def base_form(word: str, language: str) -> str:
-    """Lemmatise one word: "siirtymiä" → "siirtymä". A word that no dictionary knows stays as it is."""
-    return str(simplemma.lemmatize(word.casefold(), lang=language)).casefold()
+def lemma(token: str, lang: str) -> str:
+    """Give the base form of one word in lower case."""
+    folded = token.casefold()
+    if "-" in folded:
+        start, _, end = folded.rpartition("-")
+        return f"{start}-{lemma(end, lang)}"
+    if simplemma.is_known(folded, lang=lang):
+        return simplemma.lemmatize(folded, lang=lang).casefold()
+    halves = split(folded, lang)
+    if halves is not None:
+        return halves[0] + lemma(halves[1], lang)
+    return simplemma.lemmatize(folded, lang=lang).casefold()
 
 
-def base_forms(text: str, language: str) -> frozenset[str]:
-    """The base forms of the content words of a text in one of `LANGUAGES`."""
-    stop = _STOP_WORDS[language]
-    found = set()
-    for match in _WORD.finditer(text):
-        for word in (match.group(), *match.group().split("-")):
-            form = base_form(word, language)
-            if len(form) >= _SHORTEST and form not in stop and word.casefold() not in stop:
-                found.add(form)
-    return frozenset(found)
+@lru_cache(maxsize=200_000)
+def split(word: str, lang: str) -> tuple[str, str] | None:
+    """Cut a compound in two where both halves are known words, the last one as long as can be; None when it is none."""
+    if "-" in word:
+        start, _, end = word.rpartition("-")
+        return start, end
+    for cut in range(_SHORTEST_MODIFIER, len(word) - _SHORTEST_HEAD + 1):
+        start, end = word[:cut], word[cut:]
+        if simplemma.is_known(end, lang=lang) and simplemma.is_known(start, lang=lang):
+            return start, end
+    return None
 
 
-def parts(word: str, vocabulary: Set[str]) -> tuple[str, ...]:
-    """Split a compound into first part and last part, both of the vocabulary; () when it is not one.
-
-    The first part may stand in the genitive ("nuorten|ohjaus" is not tried, "elämän|taito" is) and the longest
-    last part wins, as the last part carries the meaning.
-    """
-    for cut in range(_SHORTEST_PART - 1, len(word) - _SHORTEST_PART + 1):
-        first, last = word[:cut], word[cut:]
-        if last not in vocabulary:
-            continue
-        for whole in (first, first.removesuffix("n"), first.removesuffix("-")):
-            if len(whole) >= _SHORTEST and whole in vocabulary:
-                return whole, last
-    return ()
+def content_words(text: str, lang: str = "fi") -> set[str]:
+    """Give the base forms of the words of a text that say something: no stop words, numbers or very short words."""
+    found = {lemma(token, lang) for token in _TOKEN.findall(text)}
+    stop = STOP_WORDS[lang]
+    return {word for word in found if len(word) >= _SHORTEST and word not in stop}
 
 
-def words_of(facts: Facts, entities: Iterable[str]) -> dict[str, set[str]]:
-    """The words of each entity that has a name or a summary, compounds with their parts."""
-    among = set(entities)
-    own: dict[str, set[str]] = {}
+def parts(word: str, lang: str = "fi") -> set[str]:
+    """Give the words that a compound is made of, each in its base form; nothing for a simple word."""
+    halves = split(word, lang)
+    if halves is None:
+        return set()
+    stop = STOP_WORDS[lang]
+    found = {lemma(half, lang) for half in halves if len(half) >= _SHORTEST}
+    deeper = {part for half in found for part in parts(half, lang)}
+    return {part for part in found | deeper if part not in stop and len(part) >= _SHORTEST}
+
+
+def words(facts: Facts, entities: Iterable[str]) -> dict[str, set[str]]:
+    """Give the words of the name and summary of each entity, compounds with those of their parts that others use."""
+    known = set(entities)
+    said: dict[str, set[tuple[str, str]]] = {}
     for predicate in (terms.NAME, terms.SUMMARY):
         for entity, literal in facts.literals(predicate):
-            if entity in among and literal.language in LANGUAGES:
-                own.setdefault(entity, set()).update(base_forms(literal.value, literal.language))
-    vocabulary = frozenset().union(*own.values()) if own else frozenset()
-    split = {word: parts(word, vocabulary) for word in vocabulary}
-    return {entity: words.union(*(split[word] for word in words)) for entity, words in own.items() if words}
+            if entity in known:
+                lang = (literal.language or "fi").split("-")[0]
+                lang = lang if lang in LANGUAGES else "fi"
+                own = said.setdefault(entity, set())
+                own.update((word, lang) for word in content_words(literal.value, lang))
+    vocabulary = {word for own in said.values() for word, _ in own}
+    return {
+        entity: {word for word, _ in own}
+        | {part for word, lang in own for part in parts(word, lang) if part in vocabulary}
+        for entity, own in said.items()
+    }
 
 
 def word_iri(form: str) -> str:
-    """The IRI of a word by its form."""
-    return iris.entity("word", form)
+    """Give the IRI of a word."""
+    return iris.entity("word", iris.slug(form))
 
 
-def word_triples(words: Mapping[str, Set[str]]) -> Iterator[Triple]:
-    """Yield each word with its form, and who uses it. `words` maps entities to forms."""
-    for form in sorted(set().union(*words.values())):
-        node = NamedNode(word_iri(form))
-        yield Triple(node, terms.RDF_TYPE, terms.WORD)
-        yield Triple(node, terms.FORM, Literal(form))
-    for entity in sorted(words):
-        for form in sorted(words[entity]):
-            yield Triple(NamedNode(entity), terms.SUMMARY_WORD, NamedNode(word_iri(form)))
+def as_features(words_: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+    """Give the IRIs of the words of each entity."""
+    return {entity: {word_iri(form) for form in own} for entity, own in words_.items()}
+
+
+def word_triples(words_: Mapping[str, Iterable[str]]) -> Iterator[Triple]:
+    """Yield the words, each with its form, and which entity uses which."""
+    forms: dict[str, str] = {}
+    for form in sorted({form for own in words_.values() for form in own}):
+        forms.setdefault(word_iri(form), form)
+    for iri, form in sorted(forms.items()):
+        yield Triple(NamedNode(iri), terms.RDF_TYPE, terms.WORD)
+        yield Triple(NamedNode(iri), terms.FORM, Literal(form))
+    for entity in sorted(words_):
+        for iri in sorted({word_iri(form) for form in words_[entity]}):
+            yield Triple(NamedNode(entity), terms.SUMMARY_WORD, NamedNode(iri))

@@ -10,7 +10,7 @@ from graph_api.store.errors import (
 )
 from graph_api.store.layout import Changes, DataDirectory, Manifest
 from graph_api.store.view import Snapshots, View, open_view
-from graph_api.store.writer import Writer, open_writer, prune, rollback
+from graph_api.store.writer import Writer, open_writer, prune, record_graphs, rollback
 
 __all__ = [
     "Changes",
@@ -28,5 +28,6 @@ __all__ = [
     "open_view",
     "open_writer",
     "prune",
+    "record_graphs",
     "rollback",
 ]

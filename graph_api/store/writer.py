@@ -82,15 +82,7 @@ class Writer:
 
     def record_graphs(self, source: str | None = None) -> dict[str, str]:
         """Content hashes by record graph: of one source, or of all."""
-        hashes = {
-            _iri(quad.subject): _text(quad)
-            for quad in self.store.quads_for_pattern(None, terms.CONTENT_HASH, None, _PROVENANCE)
-        }
-        if source is None:
-            return hashes
-        origin = NamedNode(iris.entity("source", iris.slug(source)))
-        graphs = self.store.quads_for_pattern(None, terms.FROM_SOURCE, origin, _PROVENANCE)
-        return {graph: hashes[graph] for graph in (_iri(quad.subject) for quad in graphs) if graph in hashes}
+        return record_graphs(self.store, source)
 
     def put_record(
         self, graph: str, triples: Sequence[Triple], provenance: Sequence[Triple], content_hash: str
@@ -200,6 +192,19 @@ class Writer:
             duration=round(time.monotonic() - begun, 3),
             nivos_version=_own_version(),
         )
+
+
+def record_graphs(store: Store, source: str | None = None) -> dict[str, str]:
+    """Content hashes by record graph in a store: of one source, or of all."""
+    hashes = {
+        _iri(quad.subject): _text(quad)
+        for quad in store.quads_for_pattern(None, terms.CONTENT_HASH, None, _PROVENANCE)
+    }
+    if source is None:
+        return hashes
+    origin = NamedNode(iris.entity("source", iris.slug(source)))
+    graphs = store.quads_for_pattern(None, terms.FROM_SOURCE, origin, _PROVENANCE)
+    return {graph: hashes[graph] for graph in (_iri(quad.subject) for quad in graphs) if graph in hashes}
 
 
 @contextmanager

@@ -1,0 +1,136 @@
+"""The triples that one record says, gathered in order and without repeats."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from ingest.records.base import Mention, Record
+from ontology import iris, terms
+
+
+def day(value: datetime.date) -> Literal:
+    """A day as xsd:date."""
+    return Literal(value.isoformat(), datatype=terms.XSD_DATE)
+
+
+def day_or_year(value: str) -> Literal:
+    """A day as xsd:date, a year alone as xsd:gYear."""
+    return Literal(value, datatype=terms.XSD_G_YEAR if re.fullmatch(r"\d{4}", value) else terms.XSD_DATE)
+
+
+def euros(value: Decimal) -> Literal:
+    """An amount as xsd:decimal in its shortest form, so that 100.0 and 100 are the same."""
+    text = f"{value:f}"
+    return Literal(text.rstrip("0").rstrip(".") if "." in text else text, datatype=terms.XSD_DECIMAL)
+
+
+def whole_number(value: int) -> Literal:
+    """A whole number as xsd:integer."""
+    return Literal(str(value), datatype=terms.XSD_INTEGER)
+
+
+def truth(value: bool) -> Literal:
+    """True or false as xsd:boolean."""
+    return Literal("true" if value else "false", datatype=terms.XSD_BOOLEAN)
+
+
+def concept(kind: str, label_or_id: str) -> NamedNode:
+    """The concept of a kind with this label or id."""
+    return NamedNode(iris.concept(kind, label_or_id))
+
+
+def thing(kind: str, local_id: str) -> NamedNode:
+    """The thing of a kind with this local id."""
+    return NamedNode(iris.entity(kind, local_id))
+
+
+def referred(reference: str) -> NamedNode:
+    """The thing that a `kind:id` reference names."""
+    kind, _, local_id = reference.partition(":")
+    if kind == "ext":
+        return thing("external", iris.slug(local_id))
+    return thing(kind, iris.slug(local_id) if kind == "funding" else local_id)
+
+
+class Statements:
+    """Triples about `main`, the thing that the record describes; `notes` holds what a reader should know."""
+
+    def __init__(self, main: NamedNode, record: Record, *classes: NamedNode) -> None:
+        self.main = main
+        self.language = record.language
+        self.notes: list[str] = []
+        self._triples: dict[Triple, None] = {}
+        for kind in classes:
+            self.say(terms.RDF_TYPE, kind)
+
+    @property
+    def triples(self) -> list[Triple]:
+        """What was said, in the order in which it was said."""
+        return list(self._triples)
+
+    def say(self, predicate: NamedNode, value: NamedNode | Literal | None) -> None:
+        """State one fact about the main thing; nothing when there is no value."""
+        if value is not None:
+            self.also(self.main, predicate, value)
+
+    def say_all(self, predicate: NamedNode, values: Iterable[NamedNode | Literal]) -> None:
+        """State one fact a value about the main thing."""
+        for value in values:
+            self.say(predicate, value)
+
+    def also(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> None:
+        """State one fact about another thing."""
+        self._triples[Triple(subject, predicate, value)] = None
+
+    def text(
+        self, predicate: NamedNode, value: Mapping[str, str] | None, of: NamedNode | None = None
+    ) -> None:
+        """State a text in each language it is given in; the record's own language where none is said."""
+        for language, words in (value or {}).items():
+            self.also(of or self.main, predicate, Literal(words, language=language or self.language))
+
+    def words(self, predicate: NamedNode, value: str | None) -> None:
+        """State a text without a language, a code or a number as written."""
+        if value is not None:
+            self.say(predicate, Literal(value))
+
+    def name(self, subject: NamedNode, predicate: NamedNode, label: str) -> None:
+        """Give another thing a name in the record's language."""
+        self.also(subject, predicate, Literal(label, language=self.language))
+
+    def concepts(self, predicate: NamedNode, kind: str, labels: Iterable[str]) -> None:
+        """Tie the main thing to concepts of a kind."""
+        self.say_all(predicate, (concept(kind, label) for label in labels))
+
+    def things(self, predicate: NamedNode, kind: str, local_ids: Iterable[str]) -> None:
+        """Tie the main thing to things of a kind."""
+        self.say_all(predicate, (thing(kind, local_id) for local_id in local_ids))
+
+    def organisation(self, predicate: NamedNode, mention: Mention | None) -> NamedNode | None:
+        """Tie the main thing to an organisation that is mentioned: its type and the name used are told as well."""
+        if mention is None:
+            return None
+        node = NamedNode(iris.organisation(mention.business_id, mention.name))
+        self.say(predicate, node)
+        self.also(node, terms.RDF_TYPE, terms.ORGANISATION)
+        if mention.name:
+            self.name(node, terms.KNOWN_AS, mention.name)
+        if mention.business_id:
+            self.also(node, terms.BUSINESS_ID, Literal(mention.business_id))
+        if mention.type:
+            self.also(node, terms.ORGANISATION_TYPE, concept("organisation-type", mention.type))
+        return node
+
+    def scheme(self, predicate: NamedNode, label: str | None) -> None:
+        """Tie the main thing to a funding scheme that is mentioned by name."""
+        if label is None:
+            return
+        node = thing("funding", iris.slug(label))
+        self.say(predicate, node)
+        self.also(node, terms.RDF_TYPE, terms.FUNDING_SCHEME)
+        self.name(node, terms.KNOWN_AS, label)

@@ -1,0 +1,264 @@
+"""A run from files to a published snapshot: read, check, compare with what is stored, write, publish.
+
+Good records load even when others are refused, unless the run is strict. A run that changes nothing publishes
+nothing. The writer's lock is held only from the comparison on; a dry run takes no lock at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, Store
+
+from graph_api.derive import derive
+from graph_api.store import DataDirectory, Snapshots, Writer, open_writer, record_graphs
+from ingest.conversion import Conversion
+from ingest.gathering import OWN_SOURCE, Accepted, Gathered, gather
+from ingest.refusals import IngestError
+from ingest.rejects import write_rejects
+from ingest.report import ProgressCallback, Report
+from ingest.sources.files import input_files
+from ingest.vocabularies import shipped_vocabularies
+from ontology import iris
+from ontology.validation import validate
+
+#: Kinds of thing whose mention is worth a warning when no record describes them.
+_DESCRIBED_BY_RECORDS = frozenset(
+    {"project", "model", "event", "network", "theme", "target-group", "publication"}
+)
+
+
+class RejectsNotWritten(IngestError):
+    """The file for refused records cannot be written; nothing was loaded."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run would change: records to put, vocabularies to put, graphs to remove."""
+
+    fresh: tuple[Conversion, ...]
+    changed: tuple[Conversion, ...]
+    vocabularies: tuple[Conversion, ...]
+    removed: tuple[str, ...]
+
+
+def run_ingest(
+    paths: Sequence[Path],
+    data: Path,
+    *,
+    source: str | None = None,
+    dry_run: bool = False,
+    complete: bool = False,
+    strict: bool = False,
+    rejects: Path | None = None,
+    progress: ProgressCallback | None = None,
+    keep: int = 10,
+) -> Report:
+    """Load records into the graph in `data` and publish it.
+
+    `source` names the source of records that name none; `complete` says that the files hold all that their
+    sources have to say, so that other records of these sources are removed; `strict` loads nothing when any
+    record is refused; `rejects` is where refused records are written. `keep` snapshots are kept.
+    Raises IngestError when nothing could be read, StoreError when the store is busy or fails.
+    """
+    started = datetime.now(UTC)
+    gathered = gather(input_files(paths), source, progress)
+    directory = DataDirectory(data)
+    known, believed = _stored(directory)
+    _refuse_misshapen(gathered, known, progress)
+    report = _counted(gathered, _told(known, gathered, complete))
+    report.dry_run = dry_run
+    report.warnings += _unknown_references(gathered, believed)
+    report.stopped = _reason_to_stop(gathered, strict=strict, complete=complete)
+    if rejects is not None and gathered.refused:
+        _write(rejects, gathered)
+        report.rejects = str(rejects)
+    if not (dry_run or report.stopped or (believed is not None and not report.changes)):
+        _publish(directory, gathered, report, complete, started, keep, progress)
+    return report
+
+
+def _publish(
+    directory: DataDirectory,
+    gathered: Gathered,
+    report: Report,
+    complete: bool,
+    started: datetime,
+    keep: int,
+    progress: ProgressCallback | None,
+) -> None:
+    with open_writer(directory, purpose="nivos ingest", keep=keep) as writer:
+        # Another writer may have published since the first look: what counts is what this one builds on.
+        plan = _told(writer.record_graphs(), gathered, complete)
+        _write_plan(writer, plan, progress)
+        if progress:
+            progress("publishing", 0, None)
+        manifest = writer.publish(_message(gathered, plan), derive, started)
+    counted = _counted(gathered, plan)
+    report.added, report.changed, report.unchanged = counted.added, counted.changed, counted.unchanged
+    report.removed, report.vocabularies = counted.removed, counted.vocabularies
+    report.snapshot = None if manifest is None else manifest.number
+
+
+def _write_plan(writer: Writer, plan: Plan, progress: ProgressCallback | None) -> None:
+    conversions = [*plan.vocabularies, *plan.fresh, *plan.changed]
+    for done, one in enumerate(conversions, start=1):
+        writer.put_record(one.graph, one.triples, one.provenance, one.content_hash)
+        if progress and (done % 50 == 1 or done == len(conversions)):
+            progress("loading", done, len(conversions))
+    for graph in plan.removed:
+        writer.remove_record(graph)
+
+
+def _stored(directory: DataDirectory) -> tuple[dict[str, str], Store | None]:
+    """The content hashes of the published records, and the published store; nothing where nothing is published."""
+    if directory.current_number() is None:
+        return {}, None
+    store = Snapshots(directory).view().store
+    return record_graphs(store), store
+
+
+def _told(known: dict[str, str], gathered: Gathered, complete: bool) -> Plan:
+    records = [one.conversion for one in gathered.accepted.values()]
+    vocabularies = shipped_vocabularies()
+    removed: set[str] = set()
+    shipped = {one.graph for one in vocabularies}
+    for graph in known:
+        told = _source_of(graph)
+        # A vocabulary file that Nivos no longer ships goes with the version that dropped it.
+        gone = told == OWN_SOURCE and graph not in shipped
+        if gone or (complete and told in _sources(gathered) and graph not in gathered.accepted):
+            removed.add(graph)
+    return Plan(
+        fresh=tuple(one for one in records if one.graph not in known),
+        changed=tuple(one for one in records if known.get(one.graph, one.content_hash) != one.content_hash),
+        vocabularies=tuple(one for one in vocabularies if known.get(one.graph) != one.content_hash),
+        removed=tuple(sorted(removed)),
+    )
+
+
+def _source_of(graph: str) -> str:
+    return graph.removeprefix(iris.BASE + "record/").partition("/")[0]
+
+
+def _sources(gathered: Gathered) -> set[str]:
+    return {one.source for one in gathered.accepted.values()}
+
+
+def _counted(gathered: Gathered, plan: Plan) -> Report:
+    refusals = [refusal for refused in gathered.refused for refusal in refused.refusals]
+    return Report(
+        read=gathered.read,
+        accepted=len(gathered.accepted),
+        added=len(plan.fresh),
+        changed=len(plan.changed),
+        unchanged=len(gathered.accepted) - len(plan.fresh) - len(plan.changed),
+        removed=len(plan.removed),
+        refused=len(gathered.refused),
+        vocabularies=len(plan.vocabularies),
+        refusals=sorted(refusals, key=lambda one: (one.file, one.line, one.field)),
+        warnings=list(gathered.warnings),
+    )
+
+
+def _refuse_misshapen(gathered: Gathered, known: dict[str, str], progress: ProgressCallback | None) -> None:
+    """Refuse the new and changed records that the shapes object to.
+
+    Each source is checked by itself: two sources may well disagree, and that is kept, not refused.
+    """
+    for source in sorted(_sources(gathered)):
+        new = {
+            graph: one
+            for graph, one in gathered.accepted.items()
+            if one.source == source and known.get(graph) != one.conversion.content_hash
+        }
+        if progress and new:
+            progress(f"checking {source}", 0, len(new))
+        violations = validate(triple for one in new.values() for triple in one.conversion.triples)
+        for violation in violations:
+            if violation.severity != "violation":
+                continue
+            for graph in _to_blame(new, violation.focus, violation.path):
+                if graph in gathered.accepted:
+                    name = (violation.path or "").rpartition("#")[2]
+                    gathered.refuse(
+                        graph,
+                        f"the record breaks a rule of the graph ({violation.value or 'no value'})",
+                        violation.message(),
+                        name,
+                    )
+
+
+def _to_blame(records: dict[str, Accepted], focus: str, path: str | None) -> list[str]:
+    """The records that say what a violation is about; the record of the thing itself when a value is missing."""
+    about = {
+        graph: {
+            triple.predicate.value for triple in one.conversion.triples if _value(triple.subject) == focus
+        }
+        for graph, one in records.items()
+    }
+    saying = [graph for graph, predicates in about.items() if path in predicates]
+    return saying or [graph for graph, predicates in about.items() if predicates]
+
+
+def _unknown_references(gathered: Gathered, believed: Store | None) -> list[str]:
+    """Warn of each thing that a record refers to and that no record describes, here or in the graph."""
+    described = {
+        _value(triple.subject)
+        for conversion in (*(one.conversion for one in gathered.accepted.values()), *shipped_vocabularies())
+        for triple in conversion.triples
+    }
+    warned: dict[str, str] = {}
+    for one in gathered.accepted.values():
+        for triple in one.conversion.triples:
+            target = triple.object
+            if not isinstance(target, NamedNode) or target.value in described or target.value in warned:
+                continue
+            kind = iris.split(target.value)
+            if kind and kind[0] in _DESCRIBED_BY_RECORDS and not _is_known(believed, target):
+                warned[target.value] = (
+                    f"{one.file}:{one.line}: {kind[0]} {kind[1]!r} is not described by any record; "
+                    "load its record too, or mend the reference"
+                )
+    return list(warned.values())
+
+
+def _is_known(believed: Store | None, node: NamedNode) -> bool:
+    if believed is None:
+        return False
+    return any(True for _ in believed.quads_for_pattern(node, None, None, DefaultGraph()))
+
+
+def _reason_to_stop(gathered: Gathered, *, strict: bool, complete: bool) -> str:
+    if not gathered.refused:
+        return ""
+    if strict:
+        return f"the run is strict and {len(gathered.refused)} records were refused"
+    if complete:
+        return (
+            f"{len(gathered.refused)} records were refused, so the files are not complete and what they lack "
+            "must not be removed; mend them, or load without --complete"
+        )
+    return ""
+
+
+def _message(gathered: Gathered, plan: Plan) -> str:
+    sources: Iterable[str] = sorted(_sources(gathered))
+    counts = f"{len(plan.fresh)} added, {len(plan.changed)} changed, {len(plan.removed)} removed"
+    return f"{', '.join(sources)}: {counts}"
+
+
+def _write(rejects: Path, gathered: Gathered) -> None:
+    try:
+        write_rejects(rejects, gathered.refused)
+    except OSError as error:
+        raise RejectsNotWritten(
+            f"{rejects}: cannot be written: {error.strerror}; nothing was loaded"
+        ) from error
+
+
+def _value(node: object) -> str:
+    return node.value if isinstance(node, NamedNode) else str(node)

@@ -1,0 +1,42 @@
+"""What every record has: type, language and where it was read; and how an organisation is mentioned in one."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import model_validator
+
+from ingest.records.fields import BusinessId, Day, Identifier, Label, Strict, Web, fault
+
+
+class Record(Strict):
+    """One record of a source. `source` is a slug, `source_url` the page it was read on, `retrieved` the day."""
+
+    type: str
+    language: Literal["fi", "sv", "en"] = "fi"
+    source: Identifier | None = None
+    source_url: Web | None = None
+    retrieved: Day | None = None
+
+    def local_id(self) -> str:
+        """Name the record among those of its source and type."""
+        return str(self.id)  # type: ignore[attr-defined]
+
+
+class Mention(Strict):
+    """An organisation as another record names it: by business id, by name, or by both."""
+
+    name: Label | None = None
+    business_id: BusinessId | None = None
+    type: Label | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_name(cls, value: Any) -> Any:
+        return {"name": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _named(self) -> Mention:
+        if not (self.name or self.business_id):
+            raise fault("names no organisation", "give its name or its business id")
+        return self

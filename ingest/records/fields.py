@@ -1,0 +1,189 @@
+"""The kinds of field that records are made of, each validated: text, day, web address, business id, codes.
+
+Every fault is raised as a `nivos` error with a reason and an advice, which the report shows as they are.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from ingest.records.privacy import personal_data
+from ontology import iris
+
+LANGUAGES = ("fi", "sv", "en")
+REGION_CODES = ("01", "02", *(f"{number:02d}" for number in range(4, 20)), "21", "koko-maa")
+
+
+def fault(reason: str, advice: str) -> PydanticCustomError:
+    """Make the error that refuses a field."""
+    return PydanticCustomError("nivos", "{reason}", {"reason": reason, "advice": advice})
+
+
+class Strict(BaseModel):
+    """A record or a part of one: frozen, and a field it does not know is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, populate_by_name=True)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise fault(f"{value!r} is not text", "give it as text")
+    text = str(value).strip()
+    if not text:
+        raise fault("is empty", "write something or leave the field out")
+    if "\x00" in text or any(ord(character) < 32 and character not in "\n\t\r" for character in text):
+        raise fault("holds control characters", "remove them")
+    return text
+
+
+def _without_persons(text: str) -> str:
+    found = personal_data(text)
+    if found:
+        raise fault(f"holds {found}", "remove it, the graph holds no personal data")
+    return text
+
+
+def _by_language(value: Any) -> dict[str, str]:
+    """Text as a map from language to words; a bare string gets the language "" (the record's own)."""
+    if not isinstance(value, dict):
+        return {"": _without_persons(_plain(value))}
+    for language in value:
+        if language not in LANGUAGES:
+            raise fault(f"{language!r} is not a language code in use", "use fi, sv or en")
+    if not value:
+        raise fault("is empty", "write something or leave the field out")
+    return {language: _without_persons(_plain(text)) for language, text in sorted(value.items())}
+
+
+_FINNISH_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_YEAR = re.compile(r"\d{4}")
+
+
+def _iso(value: Any) -> datetime.date:
+    text = value.isoformat() if type(value) is datetime.date else _plain(value)
+    finnish = _FINNISH_DAY.fullmatch(text)
+    if finnish:
+        day, month, year = finnish.groups()
+        raise fault(f"{text!r} is not an ISO date", f"write {year}-{int(month):02d}-{int(day):02d}")
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        raise fault(f"{text!r} is not an ISO date", "write YYYY-MM-DD, for example 2021-09-01")
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise fault(f"{text!r} is not a day of the calendar", "check the month and the day") from None
+
+
+def _iso_or_year(value: Any) -> str:
+    text = value.isoformat() if type(value) is datetime.date else _plain(value)
+    return text if _YEAR.fullmatch(text) else _iso(text).isoformat()
+
+
+def _web(value: Any) -> str:
+    text = _plain(value)
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        known = False
+    if not known or re.search(r'[\s<>"{}|\\^`]', text):
+        raise fault(f"{text!r} is not a web address", "write the whole address, https://…, without spaces")
+    return text
+
+
+def is_business_id(text: str) -> bool:
+    """Check a Finnish business id (Y-tunnus): seven digits, a hyphen and the check digit that follows from them."""
+    if not re.fullmatch(r"[0-9]{7}-[0-9]", text):
+        return False
+    weights = (7, 9, 10, 5, 8, 4, 2)
+    rest = sum(weight * int(digit) for weight, digit in zip(weights, text, strict=False)) % 11
+    return rest != 1 and int(text[-1]) == (0 if rest == 0 else 11 - rest)
+
+
+def _business_id(value: Any) -> str:
+    text = _plain(value)
+    if not re.fullmatch(r"[0-9]{7}-[0-9]", text):
+        raise fault(
+            f"{text!r} is not a business id", "write seven digits, a hyphen and the check digit: 2769790-1"
+        )
+    if not is_business_id(text):
+        raise fault(
+            f"the check digit of {text!r} is wrong", "check the number in the business register (ytj.fi)"
+        )
+    return text
+
+
+def _label(value: Any) -> str:
+    text = _without_persons(_plain(value))
+    try:
+        iris.slug(text)
+    except ValueError:
+        raise fault(f"{text!r} has no letter or digit", "write a name with letters or digits") from None
+    return text
+
+
+def _identifier(value: Any) -> str:
+    text = _without_persons(_plain(value))
+    if re.search(r"\s|/", text) or len(text) > 120:
+        raise fault(f"{text!r} is not an identifier", "use at most 120 characters without spaces and slashes")
+    return text
+
+
+def is_identifier(text: str) -> bool:
+    """Whether the text can name a source: an identifier with a letter or digit in it."""
+    return bool(re.fullmatch(r"[\w.~:-]{1,120}", text)) and bool(re.search(r"[A-Za-z0-9]", text))
+
+
+def _region(value: Any) -> str:
+    text = _plain(value)
+    if text not in REGION_CODES:
+        raise fault(
+            f"{text!r} is not a region code",
+            "write the two-digit code of the maakunta (01 = Uusimaa) or koko-maa",
+        )
+    return text
+
+
+def _reference(value: Any) -> str:
+    """A thing as `kind:id`; `ext:Name` for something that is named but not in the set."""
+    text = _without_persons(_plain(value))
+    kind, colon, local_id = text.partition(":")
+    if not colon or kind not in REFERENCE_KINDS or not local_id.strip():
+        raise fault(
+            f"{text!r} does not say what it refers to",
+            "write kind:id with kind " + ", ".join(REFERENCE_KINDS),
+        )
+    if kind == "ext":
+        _label(local_id)
+    else:
+        _identifier(local_id)
+    return text
+
+
+REFERENCE_KINDS = ("project", "model", "event", "publication", "organisation", "network", "funding", "ext")
+
+Text = Annotated[dict[str, str], BeforeValidator(_by_language)]
+Words = Annotated[str, BeforeValidator(_plain), AfterValidator(_without_persons)]
+Label = Annotated[str, BeforeValidator(_label)]
+Identifier = Annotated[str, BeforeValidator(_identifier)]
+Day = Annotated[datetime.date, BeforeValidator(_iso)]
+DayOrYear = Annotated[str, BeforeValidator(_iso_or_year)]
+Web = Annotated[str, BeforeValidator(_web)]
+BusinessId = Annotated[str, BeforeValidator(_business_id)]
+Region = Annotated[str, BeforeValidator(_region)]
+Reference = Annotated[str, BeforeValidator(_reference)]
+Euros = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2)]
+
+
+def check_period(start: datetime.date | None, end: datetime.date | None) -> None:
+    """Refuse a period that ends before it starts."""
+    if start and end and end < start:
+        raise fault(
+            f"ends on {end} before it starts on {start}", "check both dates, one of them may be mistyped"
+        )

@@ -1,0 +1,50 @@
+"""The rejects file: every refused record with why, as JSON Lines that can be mended and loaded again.
+
+Each line is the record as it was read, with `type` filled in, and `_refusal`: a list of {file, line, field, reason,
+advice}. A line that was no record at all is kept in `_text`. Reading such a file again passes over `_refusal`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ingest.refusals import Refusal
+
+REFUSAL_FIELD = "_refusal"
+TEXT_FIELD = "_text"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A record that was not taken in: its fields (or text) as read, its source if known, and the reasons."""
+
+    fields: Mapping[str, Any]
+    refusals: tuple[Refusal, ...]
+    source: str | None = None
+
+
+def write_rejects(path: Path, refused: Iterable[Refused]) -> None:
+    """Write the rejects file at once or not at all. Raises OSError."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", newline="\n") as stream:
+            for one in refused:
+                line = {**one.fields, REFUSAL_FIELD: [asdict(refusal) for refusal in one.refusals]}
+                stream.write(json.dumps(line, ensure_ascii=False, default=_number) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"{type(value).__name__} is not JSON")

@@ -1,0 +1,65 @@
+"""JSON Lines: one JSON object a line, UTF-8 with or without a byte order mark; empty lines are skipped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ingest.sources.reading import RawRecord, Unreadable, byte_lines, decoded, unreadable
+
+
+def read(path: Path, name: str) -> Iterator[RawRecord | Unreadable]:
+    """Yield each line's record, or why it is none; `name` is the file as the report shall call it."""
+    for number, line, too_long in byte_lines(path):
+        text = decoded(name, number, line, too_long)
+        if isinstance(text, Unreadable):
+            yield text
+        elif bare := text.removeprefix("\ufeff").strip():
+            yield _record(name, number, bare)
+
+
+class _RepeatedKeyError(ValueError):
+    """A JSON object names a field twice."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _RepeatedKeyError(next(key for key in keys if keys.count(key) > 1))
+    return fields
+
+
+def _constant(word: str) -> Any:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _record(name: str, number: int, text: str) -> RawRecord | Unreadable:
+    try:
+        fields = json.loads(text, object_pairs_hook=_object, parse_float=Decimal, parse_constant=_constant)
+        text.encode()
+        json.dumps(fields, default=str, ensure_ascii=False).encode()  # lone surrogates from \ud800 escapes
+    except json.JSONDecodeError as error:
+        return unreadable(
+            name,
+            number,
+            f"not JSON: {error.msg} at character {error.pos + 1}",
+            "mend the line, one object a line",
+            text,
+        )
+    except _RepeatedKeyError as error:
+        return unreadable(name, number, f"the field {error} is given twice", "keep one of them", text)
+    except UnicodeEncodeError:
+        return unreadable(
+            name, number, "holds half a character (a lone surrogate)", "write the character itself", text
+        )
+    except RecursionError:
+        return unreadable(name, number, "is nested too deeply", "write a flat record", text)
+    except ValueError as error:
+        return unreadable(name, number, f"not JSON: {error}", "mend the line, one object a line", text)
+    if not isinstance(fields, dict):
+        return unreadable(name, number, "is not a JSON object", 'write one object a line: {"id": …}', text)
+    return RawRecord(name, number, fields)

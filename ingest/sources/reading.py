@@ -1,0 +1,63 @@
+"""What a reader yields: a raw record with the place it stood at, or a refusal of what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ingest.refusals import Refusal
+
+MAX_LINE = 1_000_000  # bytes of one record; longer is a mistake or an attack
+
+
+@dataclass(frozen=True)
+class RawRecord:
+    """A record as read: file name, line (1 is the first) and its fields."""
+
+    file: str
+    line: int
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A place where no record could be read, with the text that stood there (cut short)."""
+
+    refusal: Refusal
+    text: str
+
+
+def byte_lines(path: Path) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield (line number, bytes, too long) without ever holding more than MAX_LINE bytes of a line."""
+    with path.open("rb") as stream:
+        number = 0
+        while line := stream.readline(MAX_LINE + 1):
+            number += 1
+            too_long = len(line) > MAX_LINE
+            while too_long and not line.endswith(b"\n"):
+                rest = stream.readline(MAX_LINE)
+                if not rest or rest.endswith(b"\n"):
+                    break
+            yield number, line[:MAX_LINE], too_long
+
+
+def decoded(file: str, number: int, line: bytes, too_long: bool) -> str | Unreadable:
+    """Decode a line, or say why that cannot be done."""
+    if too_long:
+        return unreadable(file, number, "the line is longer than 1 MB", "split the record or shorten it", "")
+    if b"\x00" in line:
+        return unreadable(file, number, "the line holds NUL characters", "save the file as UTF-8 text", "")
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = line.decode("utf-8", "replace")
+        return unreadable(
+            file, number, f"byte {error.start + 1} of the line is not UTF-8", "save the file as UTF-8", text
+        )
+
+
+def unreadable(file: str, line: int, reason: str, advice: str, text: str) -> Unreadable:
+    """Make the refusal of a place where no record could be read."""
+    return Unreadable(Refusal(file, line, "", reason, advice), text.rstrip("\r\n")[:2000])

@@ -1,0 +1,59 @@
+"""The vocabularies that Nivos ships, as records of its own source: each Turtle file is one."""
+
+from __future__ import annotations
+
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+
+from ingest.conversion import Conversion, content_hash, provenance
+from ingest.gathering import OWN_SOURCE
+from ontology import iris, terms
+
+#: Lower than any source may rank (0 is the lowest rank a record can give, so equal; its facts are of its own terms).
+OWN_RANK = 0
+
+
+def shipped_vocabularies() -> list[Conversion]:
+    """Convert core.ttl, coordination.ttl and every scheme; and describe the source itself."""
+    folder = resources.files("ontology")
+    files = [folder / name for name in ("core.ttl", "coordination.ttl")]
+    files += sorted(
+        (file for file in (folder / "schemes").iterdir() if file.name.endswith(".ttl")),
+        key=lambda file: file.name,
+    )
+    return [_own_source(), *(_vocabulary(file) for file in files if file.is_file())]
+
+
+def _vocabulary(file: Traversable) -> Conversion:
+    quads = parse(file.read_bytes(), format=RdfFormat.TURTLE)
+    # A blank node is named anew at each reading and would look like a change; the shipped files need none.
+    said = [
+        Triple(quad.subject, quad.predicate, quad.object)
+        for quad in quads
+        if not isinstance(quad.subject, BlankNode) and not isinstance(quad.object, BlankNode)
+    ]
+    graph = iris.record_graph(OWN_SOURCE, "vocabulary", file.name)
+    return _own(graph, NamedNode(iris.ONTOLOGY), said)
+
+
+def _own_source() -> Conversion:
+    node = NamedNode(iris.entity("source", OWN_SOURCE))
+    names = {"fi": "Nivoksen omat sanastot", "sv": "Nivos egna vokabulärer", "en": "Vocabularies of Nivos"}
+    said = [
+        Triple(node, terms.RDF_TYPE, terms.SOURCE),
+        Triple(node, terms.RANK, Literal(str(OWN_RANK), datatype=terms.XSD_INTEGER)),
+        *(Triple(node, terms.NAME, Literal(words, language=language)) for language, words in names.items()),
+    ]
+    return _own(iris.record_graph(OWN_SOURCE, "source", OWN_SOURCE), node, said)
+
+
+def _own(graph: str, main: NamedNode, said: list[Triple]) -> Conversion:
+    return Conversion(
+        graph=graph,
+        main=main,
+        triples=tuple(said),
+        provenance=tuple(provenance(graph, OWN_SOURCE, main)),
+        content_hash=content_hash(said, OWN_SOURCE, None),
+    )
