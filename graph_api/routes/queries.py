@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -13,7 +11,7 @@ from pydantic import BaseModel, Field
 from pyoxigraph import QueryResultsFormat, QuerySolutions
 from starlette.requests import Request
 
-from graph_api import answers
+from graph_api import answers, tables
 from graph_api import negotiation as formats
 from graph_api.negotiation import Format
 from graph_api.problems import NotAcceptable, documented
@@ -173,7 +171,7 @@ def answer(request: Request, view: Current, settings: Chosen, lang: Lang, name: 
         return Response(_serialised(view, sparql, chosen), headers=tags)
     found = answers.answer(view, query, arguments, lang, page, size)
     if chosen is formats.CSV:
-        return Response(as_csv(found), headers=tags | {"Content-Language": lang})
+        return Response(tables.as_csv(found), headers=tags | {"Content-Language": lang})
     return JSONResponse(_document(request, found, lang), headers=tags | {"Content-Language": lang})
 
 
@@ -246,33 +244,3 @@ def _document(request: Request, found: answers.Answer, lang: str) -> dict[str, A
         links=links(request, found.page, size, found.total),
     )
     return document.model_dump()
-
-
-def as_csv(found: answers.Answer) -> str:
-    """Write an answer as CSV (RFC 4180): a header row, and a label column beside each column of IRIs.
-
-    Values stand as they are in the data, also those that begin with `=`: a spreadsheet should import the
-    columns as text.
-    """
-    labelled = {
-        column.name
-        for column in found.columns
-        if any(cell.kind == "iri" for row in found.rows if (cell := row[column.name]))
-    }
-    output = io.StringIO()
-    writer = csv.writer(output)
-    names = [column.name for column in found.columns]
-    writer.writerow([each for name in names for each in _headings(name, name in labelled)])
-    for row in found.rows:
-        writer.writerow([text for name in names for text in _texts(row[name], name in labelled)])
-    return output.getvalue()
-
-
-def _headings(name: str, labelled: bool) -> list[str]:
-    return [name, f"{name}Label"] if labelled else [name]
-
-
-def _texts(cell: answers.Cell | None, labelled: bool) -> list[str]:
-    value = cell.value if cell else ""
-    label = cell.label.text if cell and cell.label else ""
-    return [value, label] if labelled else [value]

@@ -1,0 +1,268 @@
+"""The command line: `nivos --help` is its map.
+
+Commands import what they need when they run, so that `--help` and a mistyped option answer at once. Errors of
+every layer end in one line on standard error and an exit code; a traceback reaches nobody.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from graph_api.answers import Answer
+    from graph_api.settings import Settings
+    from queries.catalogue import SavedQuery
+
+_EXITS = """Exit codes: 0 all records loaded; 1 some were refused, the good ones are loaded; 2 nothing could be read;
+3 strict or complete, and something was refused: nothing was published; 4 the store is busy or failed."""
+
+app = typer.Typer(
+    name="nivos",
+    help="A knowledge graph of what development projects have made and how it ties together. "
+    "Every setting can also be given in the environment: NIVOS_DATA, NIVOS_HOST, NIVOS_PORT and so on.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Data = Annotated[
+    Path | None, typer.Option("--data", help="Folder of the graph. [env: NIVOS_DATA; default: data]")
+]
+Language = Annotated[
+    Literal["fi", "sv", "en"], typer.Option("--lang", help="Language of labels and titles: fi, sv or en.")
+]
+
+
+def main() -> None:
+    """Run the command line. Never shows a traceback, unless NIVOS_TRACEBACK is set."""
+    try:
+        app()
+    except Exception as error:
+        if os.environ.get("NIVOS_TRACEBACK"):
+            raise
+        _explain(error)
+
+
+def _explain(error: Exception) -> NoReturn:
+    """Tell an error in one line; the exit code says whose fault it is."""
+    from graph_api.answers import AnswerError
+    from graph_api.store import StoreError
+    from ingest.refusals import IngestError
+    from queries.catalogue import BadArgument, QueryFileError
+
+    codes = {StoreError: 4, IngestError: 2, AnswerError: 2, BadArgument: 2, QueryFileError: 2}
+    for known, code in codes.items():
+        if isinstance(error, known):
+            typer.echo(f"nivos: {error}", err=True)
+            sys.exit(code)
+    told = " ".join(f"{type(error).__name__}: {error}".split())
+    typer.echo(f"nivos: unforeseen, please report it: {told} (NIVOS_TRACEBACK=1 shows where)", err=True)
+    sys.exit(70)
+
+
+def _settings(data: Path | None = None, host: str | None = None, port: int | None = None) -> Settings:
+    from pydantic import ValidationError
+
+    from graph_api.settings import Settings
+
+    given = {"data": data, "host": host, "port": port}
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = [
+            f"NIVOS_{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()
+        ]
+        typer.echo(f"nivos: wrong settings: {'; '.join(faults)}", err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command(epilog=_EXITS)
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files (.jsonl, .csv) or folders of them.")],
+    source: Annotated[str | None, typer.Option(help="Source of the records that name none.")] = None,
+    data: Data = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen; publish nothing.")
+    ] = False,
+    complete: Annotated[
+        bool,
+        typer.Option(
+            "--complete", help="The files are all that their sources say: remove other records of them."
+        ),
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Load nothing when any record is refused.")
+    ] = False,
+    rejects: Annotated[
+        Path | None, typer.Option(help="Write refused records here, to be mended and loaded.")
+    ] = None,
+) -> None:
+    """Load records into the graph and publish it."""
+    from rich.console import Console
+
+    from ingest.load import run_ingest
+    from ingest.report import shown_progress
+
+    settings = _settings(data)
+    console = Console()
+    with shown_progress(console) as progress:
+        report = run_ingest(
+            paths,
+            settings.data,
+            source=source,
+            dry_run=dry_run,
+            complete=complete,
+            strict=strict,
+            rejects=rejects,
+            progress=progress,
+            keep=settings.keep_snapshots,
+        )
+    report.show(console)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def serve(
+    data: Data = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on. [env: NIVOS_HOST]")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on. [env: NIVOS_PORT]", min=0, max=65535)
+    ] = None,
+) -> None:
+    """Serve pages, API and SPARQL of the published graph."""
+    import uvicorn
+
+    from graph_api.app import create_app
+
+    settings = _settings(data, host, port)
+    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")
+
+
+@app.command()
+def snapshots(data: Data = None) -> None:
+    """List the published snapshots, the current one marked with *."""
+    from graph_api.store import DataDirectory
+
+    directory = DataDirectory(_settings(data).data)
+    current = directory.current().number
+    for manifest in directory.snapshots():
+        mark = "*" if manifest.number == current else " "
+        published = manifest.published.isoformat(timespec="seconds")
+        typer.echo(
+            f"{mark} {manifest.number:6}  {published}  {manifest.triples:>9} triples  {manifest.message}"
+        )
+
+
+@app.command()
+def rollback(
+    number: Annotated[int, typer.Argument(help="Number of the snapshot to go back (or forward) to.")],
+    data: Data = None,
+) -> None:
+    """Make another snapshot the current one; readers follow at once."""
+    from graph_api.store import DataDirectory
+    from graph_api.store import rollback as roll_back
+
+    manifest = roll_back(DataDirectory(_settings(data).data), number)
+    typer.echo(f"snapshot {manifest.number} of {manifest.published.isoformat(timespec='seconds')} is current")
+
+
+@app.command()
+def queries(lang: Language = "en") -> None:
+    """List the saved queries and the questions they answer."""
+    from graph_api.answers import in_language
+    from queries.catalogue import catalogue
+
+    for query in sorted(catalogue().values(), key=lambda each: (each.topic, each.name)):
+        parameters = " ".join(f"--{name}" for name in query.params)
+        typer.echo(
+            f"{query.name:28} {', '.join(query.answers):14} {in_language(query.title, lang)}  {parameters}"
+        )
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def query(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Name of a saved query; `nivos queries` lists them.")],
+    form: Annotated[
+        Literal["table", "csv", "json"], typer.Option("--format", help="How to print it.")
+    ] = "table",
+    lang: Language = "en",
+    data: Data = None,
+) -> None:
+    """Run a saved query; its parameters are options: nivos query never-met --theme nivelvaihe."""
+    from graph_api.answers import answer, saved_query
+    from graph_api.store import DataDirectory, Snapshots
+
+    saved = saved_query(name)
+    view = Snapshots(DataDirectory(_settings(data).data)).view()
+    found = answer(view, saved, _arguments(context.args, saved), lang, size=None)
+    _print(found, form, lang)
+
+
+def _arguments(words: list[str], saved: SavedQuery) -> dict[str, list[str]]:
+    """Read `--name value` and `--name=value`; a parameter that takes several may be named again."""
+    arguments: dict[str, list[str]] = {}
+    rest = iter(words)
+    for word in rest:
+        name, equals, value = word.removeprefix("--").partition("=")
+        if not word.startswith("--") or not name:
+            known = " ".join(f"--{each}" for each in saved.params) or "it has none"
+            raise typer.BadParameter(f"{word!r} is no parameter of {saved.name}: {known}")
+        if not equals:
+            found = next(rest, None)
+            if found is None:
+                raise typer.BadParameter(f"--{name} needs a value")
+            value = found
+        arguments.setdefault(name.replace("-", "_") if name not in saved.params else name, []).append(value)
+    return arguments
+
+
+def _print(found: Answer, form: str, lang: str) -> None:
+    from graph_api import tables
+
+    if form == "csv":
+        sys.stdout.write(tables.as_csv(found))
+    elif form == "json":
+        typer.echo(tables.as_json(found, lang))
+    else:
+        for line in tables.as_lines(found):
+            typer.echo(line)
+        typer.echo(
+            f"{found.total} rows; query {found.query.name} version {found.query.version}, snapshot {found.snapshot}",
+            err=True,
+        )
+
+
+@app.command()
+def ontology(
+    folder: Annotated[Path | None, typer.Argument(help="Folder to write the reference into.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Check the ontology instead of writing.")] = False,
+) -> None:
+    """Write the ontology's reference (HTML in Finnish, Swedish and English), or check the ontology."""
+    if check:
+        from ontology.checks import check_all
+
+        findings = check_all()
+        for finding in findings:
+            typer.echo(str(finding))
+        typer.echo(f"{len(findings)} findings")
+        raise typer.Exit(1 if findings else 0)
+    from ontology.reference import write
+
+    try:
+        written = write(folder or Path("ontology-reference"))
+    except OSError as error:
+        typer.echo(f"nivos: {error.filename}: cannot be written: {error.strerror}", err=True)
+        raise typer.Exit(1) from None
+    for path in written:
+        typer.echo(str(path))
+
+
+if __name__ == "__main__":
+    main()
