@@ -43,6 +43,9 @@ def main() -> None:
     """Run the command line. Never shows a traceback, unless NIVOS_TRACEBACK is set."""
     try:
         app()
+    except BrokenPipeError:  # `nivos query … | head` has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
     except Exception as error:
         if os.environ.get("NIVOS_TRACEBACK"):
             raise

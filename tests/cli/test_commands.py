@@ -1,0 +1,204 @@
+"""The command line as a person meets it: a process, its words, its exit code.
+
+Fixture strategy: three records in a folder, loaded once into a data directory; every command runs for real.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RECORDS = {
+    "sources.jsonl": [{"id": "esimerkki", "source": "esimerkki", "name": "Esimerkki", "rank": 1}],
+    "projects.jsonl": [
+        {"id": "S1", "source": "esimerkki", "name": "Yksi", "start": "2020-01-01", "end": "2021-12-31"},
+        {"id": "S2", "source": "esimerkki", "name": "Kaksi", "start": "2020-06-01", "end": "2022-12-31"},
+    ],
+}
+
+
+def nivos(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder of no importance."""
+    return subprocess.run(
+        [sys.executable, "-m", "graph_api.cli", *map(str, words)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def write(folder: Path, records: dict[str, list[dict[str, object]]]) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, lines in records.items():
+        (folder / name).write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("records"), RECORDS)
+
+
+@pytest.fixture(scope="module")
+def data(records: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    done = nivos("ingest", records, "--data", folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1].endswith("published as snapshot 1")
+    return folder
+
+
+def test_help_is_the_map() -> None:
+    told = nivos("--help").stdout
+    for command in ("ingest", "serve", "snapshots", "rollback", "queries", "query", "ontology"):
+        assert f"\n  {command} " in told
+
+
+def test_loading_again_publishes_nothing(records: Path, data: Path) -> None:
+    again = nivos("ingest", records, "--data", data)
+    assert again.returncode == 0
+    assert again.stdout.splitlines()[-1] == "0 changes, nothing was published"
+    assert len(nivos("snapshots", "--data", data).stdout.splitlines()) == 1
+
+
+def test_snapshots_and_rollback(records: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert nivos("ingest", records, "--data", data).returncode == 0
+    changed = {"projects.jsonl": [{"id": "S1", "source": "esimerkki", "name": "Toinen nimi"}]}
+    assert nivos("ingest", write(tmp_path / "more", changed), "--data", data).returncode == 0
+    assert [line[:8] for line in nivos("snapshots", "--data", data).stdout.splitlines()] == [
+        "       1",
+        "*      2",
+    ]
+    back = nivos("rollback", "1", "--data", data)
+    assert back.returncode == 0
+    assert back.stdout.startswith("snapshot 1 of ")
+    assert "Yksi" in nivos("query", "projects", "--data", data).stdout
+    missing = nivos("rollback", "9", "--data", data)
+    assert (missing.returncode, missing.stdout) == (4, "")
+    assert (
+        missing.stderr
+        == f"nivos: there is no snapshot 9 in {data}; `nivos snapshots` lists those there are\n"
+    )
+
+
+def test_query_as_csv(data: Path) -> None:
+    done = nivos("query", "projects", "--format", "csv", NIVOS_DATA=str(data))
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert {row["projectLabel"] for row in rows} == {"Kaksi", "Yksi"}
+
+
+def test_query_as_json_names_version_and_snapshot(data: Path) -> None:
+    told = json.loads(nivos("query", "projects", "--format", "json", "--data", data).stdout)
+    assert told["snapshot"] == 1
+    assert told["query"]["name"] == "projects"
+    assert len(told["query"]["version"]) == 12
+    assert told["total"] == 2
+
+
+def test_a_query_parameter_filters(data: Path) -> None:
+    done = nivos("query", "projects", "--word", "Kaksi", "--format", "csv", "--data", data)
+    assert [row["projectLabel"] for row in csv.DictReader(io.StringIO(done.stdout))] == ["Kaksi"]
+
+
+def test_the_table_is_aligned(data: Path) -> None:
+    lines = nivos("query", "projects", "--data", data).stdout.splitlines()
+    assert lines[0].split() == ["project", "code", "start", "end"]
+    assert set(lines[1]) == {"-", " "}
+    assert sorted(line.split() for line in lines[2:]) == [
+        ["Kaksi", "2020-06-01", "2022-12-31"],
+        ["Yksi", "2020-01-01", "2021-12-31"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("query", "nonesuch"), 2, "nonesuch"),
+        (
+            ("query", "projects", "--nonesuch", "1"),
+            2,
+            "nivos: nonesuch: '1' belongs to no parameter of projects",
+        ),
+        (("query", "projects", "--word"), 2, "--word needs a value"),
+        (("query", "projects", "word"), 2, "'word' is no parameter of projects"),
+        (("query", "projects", "--format", "xml"), 2, "'xml'"),
+        (("ingest", "no-such-file.jsonl"), 2, "nivos: no-such-file.jsonl: no such file or folder"),
+        (("nonesuch",), 2, "No such command 'nonesuch'"),
+        (("rollback", "x"), 2, "valid integer"),
+    ],
+)
+def test_wrong_words_get_one_clear_answer(data: Path, words: tuple[str, ...], code: int, told: str) -> None:
+    done = nivos(*words, NIVOS_DATA=str(data))
+    assert done.returncode == code
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_empty_directory_says_what_to_do(tmp_path: Path) -> None:
+    done = nivos("query", "projects", "--data", tmp_path / "none")
+    assert done.returncode == 4
+    assert done.stderr.endswith(
+        "is published in " + str(tmp_path / "none") + " yet; load records with `nivos ingest`\n"
+    )
+    assert not (tmp_path / "none").exists()
+
+
+def test_wrong_settings_are_named(tmp_path: Path) -> None:
+    done = nivos("snapshots", NIVOS_PORT="many")
+    assert done.returncode == 2
+    assert done.stderr.startswith("nivos: wrong settings: NIVOS_PORT: ")
+
+
+def test_refusals_and_exit_codes(tmp_path: Path) -> None:
+    bad = write(
+        tmp_path / "bad",
+        {
+            "projects.jsonl": [
+                {"id": "S1", "source": "esimerkki", "name": "Hyvä"},
+                {"id": "S2", "source": "esimerkki", "name": "Huono", "start": "1.9.2021"},
+            ]
+        },
+    )
+    data = tmp_path / "data"
+    strict = nivos("ingest", bad, "--strict", "--data", data)
+    assert strict.returncode == 3
+    assert strict.stdout.splitlines()[-1].startswith("nothing was published: ")
+    assert not (data / "current").exists()
+    rejects = tmp_path / "rejects.jsonl"
+    some = nivos("ingest", bad, "--rejects", rejects, "--data", data)
+    assert some.returncode == 1
+    assert any(line.startswith("refused projects.jsonl:2: start: ") for line in some.stdout.splitlines())
+    mended = rejects.read_text().replace("1.9.2021", "2021-09-01")
+    rejects.write_text(mended)
+    assert nivos("ingest", rejects, "--data", data).returncode == 0
+    assert "2021-09-01" in nivos("query", "projects", "--data", data).stdout
+
+
+def test_a_dry_run_leaves_nothing(records: Path, tmp_path: Path) -> None:
+    done = nivos("ingest", records, "--dry-run", "--data", tmp_path / "data")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1].startswith("dry run: ")
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_reference_is_written(tmp_path: Path) -> None:
+    done = nivos("ontology", tmp_path / "reference")
+    assert done.returncode == 0
+    written = {Path(line).name for line in done.stdout.splitlines()}
+    assert {"ontology.fi.html", "ontology.sv.html", "ontology.en.html"} <= written
+    assert nivos("ontology", "/proc/nowhere").returncode == 1
+
+
+def test_the_ontology_is_checked() -> None:
+    done = nivos("ontology", "--check")
+    assert (done.returncode, done.stdout) == (0, "0 findings\n")
