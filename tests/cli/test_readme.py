@@ -19,6 +19,7 @@ import uvicorn
 from graph_api.app import create_app
 from graph_api.settings import Settings
 from ingest.load import run_ingest
+from ingest.records import KINDS, field_names
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -117,3 +118,12 @@ def test_changelog_and_version_agree() -> None:
     assert version is not None
     assert newest is not None
     assert newest[1] == version[1]
+
+
+def test_the_records_are_documented_field_by_field() -> None:
+    table = re.findall(
+        r"^\| `([a-z-]+)` \| .*? \| .*? \| (.+) \|$", (ROOT / "ingest/README.md").read_text(), re.MULTILINE
+    )
+    common = {"type", "language", "source", "source_url", "retrieved"}
+    documented = {kind: {field.strip(" *") for field in fields.split(",")} for kind, fields in table}
+    assert documented == {name: set(field_names(kind)) - common for name, kind in KINDS.items()}
