@@ -1,0 +1,258 @@
+"""Reading one view in one language for a page: items with their names and addresses, dates, periods, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode
+
+from graph_api.addresses import page_path
+from graph_api.labels import Label, Labels, best
+from graph_api.store.view import View
+from ontology import iris
+
+RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_CONCEPT = NamedNode(_SKOS + "Concept")
+BROADER = NamedNode(_SKOS + "broader")
+_PRIMARY_SOURCE = NamedNode("http://www.w3.org/ns/prov#hadPrimarySource")
+_DEFAULT = DefaultGraph()
+
+#: Properties that hold one value, so that two sources can disagree on them.
+SINGLE = (
+    "name",
+    "code",
+    "startDate",
+    "endDate",
+    "status",
+    "leadOrganisation",
+    "developmentStage",
+    "businessId",
+)
+
+#: å, ä and ö are sorted last in Finnish and Swedish.
+_ALPHABET = str.maketrans({"å": "{", "ä": "|", "ö": "}", "é": "e", "ü": "y"})
+
+
+def n(name: str) -> NamedNode:
+    """Return a term of the ontology by its local name."""
+    return NamedNode(iris.N + name)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A thing to show by its name: linked when it has a page."""
+
+    iri: str
+    kind: str
+    local_id: str
+    label: Label
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Who says what is known of a thing: the record, its source, the page and the day it was read."""
+
+    iri: str
+    source: Label
+    page: str | None
+    retrieved: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A property on which the sources differ: the value shown, and each record's own."""
+
+    property: str
+    shown: Label
+    others: tuple[tuple[Label, str | None], ...]
+
+
+class Reader:
+    """Reads from one view in one language; keep one per request."""
+
+    def __init__(self, view: View, lang: str) -> None:
+        self.view = view
+        self.lang = lang
+        self.labels = Labels(view)
+        self._store = view.store
+
+    def item(self, iri: str) -> Item:
+        """Return a thing with its name and page."""
+        kind, local_id = iris.split(iri) or ("other", iri)
+        return Item(iri, kind, local_id, self.labels.of(iri, self.lang), page_path(iri))
+
+    def items(self, found: Iterable[str]) -> list[Item]:
+        """Return things in alphabetical order, each once."""
+        return sorted((self.item(iri) for iri in set(found)), key=by_label)
+
+    def objects(self, iri: str, *properties: str) -> list[str]:
+        """Return the IRIs that a thing points to by any of the properties."""
+        return [
+            quad.object.value
+            for name in properties
+            for quad in self._store.quads_for_pattern(NamedNode(iri), n(name), None, _DEFAULT)
+            if isinstance(quad.object, NamedNode)
+        ]
+
+    def subjects(self, name: str, iri: str) -> list[str]:
+        """Return the IRIs of what points to a thing by a property."""
+        quads = self._store.quads_for_pattern(None, n(name), NamedNode(iri), _DEFAULT)
+        return [quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)]
+
+    def pointed(self, iri: str, *properties: str) -> list[Item]:
+        """Return as items what a thing points to."""
+        return self.items(self.objects(iri, *properties))
+
+    def pointing(self, name: str, iri: str) -> list[Item]:
+        """Return as items what points to a thing."""
+        return self.items(self.subjects(name, iri))
+
+    def one(self, iri: str, name: str) -> Item | None:
+        """Return as an item the first thing pointed to, or None."""
+        found = self.pointed(iri, name)
+        return found[0] if found else None
+
+    def texts(self, iri: str, name: str) -> list[Label]:
+        """Return a thing's texts under a property, in order."""
+        quads = self._store.quads_for_pattern(NamedNode(iri), n(name), None, _DEFAULT)
+        found = [Label(q.object.value, q.object.language) for q in quads if isinstance(q.object, Literal)]
+        return sorted(found, key=lambda label: (label.text, label.lang or ""))
+
+    def text(self, iri: str, name: str) -> Label | None:
+        """Return a thing's text in the nearest language to the page's, or None."""
+        quads = self._store.quads_for_pattern(NamedNode(iri), n(name), None, _DEFAULT)
+        found = [quad.object for quad in quads if isinstance(quad.object, Literal)]
+        if not found:
+            return None
+        chosen = best(found, self.lang)
+        return Label(chosen.value, chosen.language)
+
+    def value(self, iri: str, name: str) -> str | None:
+        """Return the lexical value of a literal property, or None."""
+        found = self.text(iri, name)
+        return found.text if found else None
+
+    def instances(self, *classes: str) -> set[str]:
+        """Return the IRIs of the members of classes of the ontology."""
+        return {
+            quad.subject.value
+            for name in classes
+            for quad in self._store.quads_for_pattern(None, RDF_TYPE, n(name), _DEFAULT)
+            if isinstance(quad.subject, NamedNode)
+        }
+
+    def of_kind(self, kind: str, *classes: str) -> set[str]:
+        """Return the instances of classes whose IRI is of a kind."""
+        start = f"{iris.BASE}{kind}/"
+        return {iri for iri in self.instances(*classes) if iri.startswith(start)}
+
+    def of_scheme(self, kind: str) -> set[str]:
+        """Return the SKOS concepts of a kind."""
+        quads = self._store.quads_for_pattern(None, RDF_TYPE, _CONCEPT, _DEFAULT)
+        start = f"{iris.BASE}{kind}/"
+        return {
+            q.subject.value
+            for q in quads
+            if isinstance(q.subject, NamedNode) and q.subject.value.startswith(start)
+        }
+
+    def types(self, iri: str) -> list[str]:
+        """Return the IRIs of a thing's classes."""
+        quads = self._store.quads_for_pattern(NamedNode(iri), RDF_TYPE, None, _DEFAULT)
+        return [quad.object.value for quad in quads if isinstance(quad.object, NamedNode)]
+
+    def matches(self, iri: str) -> list[str]:
+        """Return the concepts of other vocabularies that a concept is mapped to."""
+        quads = self._store.quads_for_pattern(NamedNode(iri), None, None, _DEFAULT)
+        return sorted(
+            quad.object.value
+            for quad in quads
+            if quad.predicate.value.startswith(_SKOS)
+            and quad.predicate.value.endswith("Match")
+            and isinstance(quad.object, NamedNode)
+        )
+
+    def exists(self, iri: str) -> bool:
+        """Tell whether the graph says anything of a thing."""
+        return next(self._quads(iri), None) is not None
+
+    def broader(self, iri: str) -> list[str]:
+        """Return the concepts directly above one."""
+        quads = self._store.quads_for_pattern(NamedNode(iri), BROADER, None, _DEFAULT)
+        return [quad.object.value for quad in quads if isinstance(quad.object, NamedNode)]
+
+    def narrower(self, iri: str) -> list[str]:
+        """Return the concepts directly below one."""
+        quads = self._store.quads_for_pattern(None, BROADER, NamedNode(iri), _DEFAULT)
+        return [quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)]
+
+    def records(self, iri: str) -> list[Record]:
+        """Return the records that say something of a thing, by source and page."""
+        graphs = {quad.graph_name.value for quad in self._quads(iri) if _is_record(quad.graph_name)}
+        return sorted((self._record(g) for g in graphs), key=lambda r: (r.source.text, r.page or "", r.iri))
+
+    def disagreements(self, iri: str) -> list[Disagreement]:
+        """Return the single-valued properties on which the records of a thing differ."""
+        return [found for name in SINGLE if (found := self._disagreement(iri, name))]
+
+    def _disagreement(self, iri: str, name: str) -> Disagreement | None:
+        shown = self._believed(iri, name)
+        said: dict[tuple[str, str | None], str] = {}
+        for quad in self._store.quads_for_pattern(NamedNode(iri), n(name), None, None):
+            if not _is_record(quad.graph_name):
+                continue
+            label = self._shown(quad.object)
+            if shown is None or label.lang not in (None, shown.lang) or label.text == shown.text:
+                continue
+            record = self._record(quad.graph_name.value)
+            said.setdefault((label.text, label.lang), record.page or record.source.text)
+        if shown is None or not said:
+            return None
+        return Disagreement(name, shown, tuple((Label(*key), said[key]) for key in sorted(said, key=str)))
+
+    def _believed(self, iri: str, name: str) -> Label | None:
+        quads = self._store.quads_for_pattern(NamedNode(iri), n(name), None, _DEFAULT)
+        labels = sorted((self._shown(quad.object) for quad in quads), key=lambda label: label.text)
+        return labels[0] if labels else None
+
+    def _shown(self, term: object) -> Label:
+        if isinstance(term, NamedNode):
+            return self.labels.of(term.value, self.lang)
+        return Label(term.value, term.language) if isinstance(term, Literal) else Label(str(term))
+
+    def _quads(self, iri: str) -> Iterator[object]:
+        return iter(self._store.quads_for_pattern(NamedNode(iri), None, None, None))
+
+    def _record(self, graph: str) -> Record:
+        source = self.objects(graph, "fromSource")
+        pages = self._store.quads_for_pattern(NamedNode(graph), _PRIMARY_SOURCE, None, _DEFAULT)
+        page = min((q.object.value for q in pages if isinstance(q.object, NamedNode | Literal)), default=None)
+        name = self.labels.of(source[0], self.lang) if source else Label(graph.removeprefix(iris.BASE))
+        return Record(
+            graph, name, page if page and page.startswith("http") else None, self.value(graph, "retrieved")
+        )
+
+
+def _is_record(graph: object) -> bool:
+    return isinstance(graph, NamedNode) and graph.value.startswith(f"{iris.BASE}record/")
+
+
+def by_label(item: Item) -> tuple[str, str]:
+    """Sort key: the name as Finnish and Swedish sort it, then the IRI."""
+    return alphabetical(item.label.text), item.iri
+
+
+def alphabetical(text: str) -> str:
+    """Return a sort key that puts å, ä and ö last and ignores case and leading marks."""
+    return text.casefold().lstrip("”\"'(- ").translate(_ALPHABET)
+
+
+def runs_on(start: str | None, end: str | None, day: date) -> bool | None:
+    """Tell whether a period holds a day; None when neither end is known."""
+    if start is None and end is None:
+        return None
+    return (start is None or start <= day.isoformat()) and (end is None or day.isoformat() <= end)

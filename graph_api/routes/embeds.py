@@ -1,0 +1,38 @@
+"""Views for other sites' pages: the relations of one thing, to be framed from anywhere that the settings allow."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from starlette.requests import Request
+
+from graph_api.addresses import iri_of
+from graph_api.lineage import lineage
+from graph_api.pages import error_page, page_of, render_embed
+from graph_api.pictures import picture
+from graph_api.reading import Reader
+from graph_api.relations import relations
+from graph_api.routes.current import Chosen, Current
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+_DEEPEST = 3
+
+
+@router.get("/embed/relations/{kind}/{local_id}")
+def embedded_relations(
+    request: Request, view: Current, settings: Chosen, kind: str, local_id: str, depth: str = "1"
+) -> HTMLResponse:
+    """Show the relations of one thing, with its lineage when it is a project or a model."""
+    page = page_of(request)
+    iri = iri_of(kind, local_id)
+    r = Reader(view, page.lang)
+    if iri is None or not r.exists(iri):
+        return error_page(request, 404)
+    item = r.item(iri)
+    steps = min(max(int(depth), 1), _DEEPEST) if depth.isascii() and depth.isdigit() and len(depth) < 3 else 1
+    descended = lineage(view, iri, page.lang) if item.kind in ("project", "model") else None
+    shown = picture(page, relations(view, iri, page.lang, depth=steps), descended, target="_blank")
+    return render_embed(
+        request, "embed.html", settings.frame_ancestors, item=item, picture=shown, snapshot=view.snapshot
+    )
