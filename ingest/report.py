@@ -82,16 +82,16 @@ class Report:
         """Print the report: tables on a terminal, plain lines elsewhere."""
         if not console.is_terminal:
             for line in self.lines():
-                console.print(line, markup=False, highlight=False, soft_wrap=True)
+                console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
             return
         if self.refusals:
             console.print(self._refusal_table())
         for warning in self.warnings:
-            console.print(f"! {warning}", style="yellow", markup=False, highlight=False)
+            console.print(f"! {warning}", style="yellow", markup=False, emoji=False, highlight=False)
         console.print(self._counts())
         if self.rejects:
-            console.print(f"Refused records: {self.rejects}", markup=False)
-        console.print(self.outcome(), style="bold red" if self.stopped else "bold green", markup=False)
+            console.print(f"Refused records: {self.rejects}", markup=False, emoji=False)
+        console.print(self.outcome(), style="bold red" if self.stopped else "bold green", markup=False, emoji=False)
 
     def _counts(self) -> Table:
         table = Table(box=None, pad_edge=False)
@@ -142,6 +142,6 @@ def _plain_progress(console: Console) -> ProgressCallback:
         if stage not in told:
             told.add(stage)
             amount = f" ({total})" if total else ""
-            console.print(f"{stage}{amount} …", markup=False, highlight=False, soft_wrap=True)
+            console.print(f"{stage}{amount} …", markup=False, emoji=False, highlight=False, soft_wrap=True)
 
     return tell

@@ -42,6 +42,8 @@ def model(record: ModelRecord) -> Statements:
     said.say(terms.MODIFIED_ON, day_or_year(record.modified) if record.modified else None)
     said.say(terms.SOURCE_PAGE, NamedNode(record.source_url) if record.source_url else None)
     _described(said, record)
+    if record.kind == "whole":
+        said.words(terms.COMPUTATION, "curated")
     said.things(terms.WHOLE_MEMBER, "model", record.members)
     said.concepts(terms.HELD_TOGETHER_BY, "theme", record.held_together_by)
     return said

@@ -1,0 +1,1 @@
+"""Sample data that Nivos ships, and the scripts that make it."""
