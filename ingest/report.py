@@ -91,7 +91,9 @@ class Report:
         console.print(self._counts())
         if self.rejects:
             console.print(f"Refused records: {self.rejects}", markup=False, emoji=False)
-        console.print(self.outcome(), style="bold red" if self.stopped else "bold green", markup=False, emoji=False)
+        console.print(
+            self.outcome(), style="bold red" if self.stopped else "bold green", markup=False, emoji=False
+        )
 
     def _counts(self) -> Table:
         table = Table(box=None, pad_edge=False)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+from pyoxigraph import NamedNode
 
 from ingest.records.privacy import personal_data
 from ontology import iris
@@ -89,6 +90,7 @@ def _web(value: Any) -> str:
     text = _plain(value)
     try:
         parts = urlsplit(text)
+        NamedNode(text)
         known = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         known = False
@@ -159,7 +161,7 @@ def _reference(value: Any) -> str:
             f"{text!r} does not say what it refers to",
             "write kind:id with kind " + ", ".join(REFERENCE_KINDS),
         )
-    if kind == "ext":
+    if kind in ("ext", "funding"):  # named by their label
         _label(local_id)
     else:
         _identifier(local_id)

@@ -11,7 +11,8 @@ import re
 _EMAIL = re.compile(r"[\w.+-]+(?:@|\(at\)|\[at\])[\w-]+\.\w{2,}", re.IGNORECASE)
 _IDENTITY_CODE = re.compile(r"(?<!\w)[0-3]\d[01]\d{3}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y](?!\w)")
 _PHONE = re.compile(
-    r"(?<![\w-])(?:\+\d{1,3}[ -]?(?:\(0\)[ -]?)?\d{1,3}|0(?:4\d|50|[1-9]))[ -]?\d{3,4}[ -]?\d{2,4}(?:[ -]?\d{2,4})?(?![\w-])"
+    r"(?<![\w-])(?:\+\d{1,3}[ -]?(?:\(0\)[ -]?)?\d{1,3}|0(?:4\d|50|[1-9]))"
+    r"[ -]?\d{3,4}[ -]?\d{2,4}(?:[ -]?\d{2,4})?(?![\w-])"
 )
 _NOT_PHONE = re.compile(r"\b\d{7}-\d\b|\b\d{4}-\d\d-\d\d\b|https?://\S+|\b97[89][\d-]{10,14}\b")
 _ROLE_AND_NAME = re.compile(

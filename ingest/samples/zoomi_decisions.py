@@ -1,5 +1,7 @@
 """What was decided by hand for the Zoomi sample: sources, codes for free text, kinds of result, translated names."""
 
+# ruff: noqa: E501 – the tables are read across, one thing a line
+
 from __future__ import annotations
 
 #: slug: (rank, Finnish, Swedish, English name). Lower ranks are believed first.

@@ -74,7 +74,7 @@ def read(path: Path, name: str) -> Iterator[RawRecord | Unreadable]:
     csv.field_size_limit(MAX_LINE)
     lines = _Lines(path, name)
     header = next(lines, None)
-    if header is None:
+    if header is None or lines.faults:  # a header that cannot be read leaves nothing to read the rows by
         yield from lines.faults or [unreadable(name, 1, "the file is empty", _ADVICE, "")]
         return
     columns, fault = _columns(header, name)
