@@ -13,6 +13,7 @@ pytestmark = pytest.mark.slow
 
 ARGUMENTS = {
     "project-calendar": {"today": ["2021-12-01"]},
+    "theme-model-relations": {"theme": ["asuntolat"]},
     "overlapping-now": {"today": ["2021-12-01"]},
 }
 
