@@ -117,11 +117,23 @@ class DataDirectory:
         number = self.current_number()
         if number is None:
             raise NoSnapshot(f"nothing is published in {self.root} yet; load records with `nivos ingest`")
-        return self.manifest(number)
+        try:
+            return self.manifest(number)
+        except UnknownSnapshot as error:
+            raise DamagedStore(
+                f"the current snapshot {number} is missing from {self.root}; `nivos rollback` to another"
+            ) from error
 
     def next_number(self) -> int:
         """A number that no snapshot has or had, also after a roll-back or a pruning."""
-        given = int(self._sequence.read_text()) if self._sequence.exists() else 0
+        try:
+            given = int(self._sequence.read_bytes())
+        except FileNotFoundError:
+            given = 0
+        except ValueError as error:
+            raise DamagedStore(
+                f"{self._sequence} holds no number; write the highest snapshot number ever given into it"
+            ) from error
         return max([given, *self.numbers()]) + 1
 
     def reserve(self, number: int) -> None:

@@ -21,7 +21,7 @@ from pyoxigraph import (
     Triple,
 )
 
-from graph_api.store.errors import DamagedStore, NoSnapshot
+from graph_api.store.errors import DamagedStore, NoSnapshot, UnknownSnapshot
 from graph_api.store.layout import DataDirectory, Manifest
 from ontology import terms
 
@@ -118,9 +118,10 @@ class Snapshots:
                 return self._view
             try:
                 return open_view(self.directory, number)
-            except DamagedStore:
-                if self.directory.current_number() == number:
-                    raise
+            except (DamagedStore, UnknownSnapshot) as error:
+                if self.directory.current_number() != number:
+                    continue
+                raise DamagedStore(str(error)) from error
         raise NoSnapshot(
             f"nothing is published in {self.directory.root} yet; load records with `nivos ingest`"
         )
@@ -131,9 +132,26 @@ def open_view(directory: DataDirectory, number: int) -> View:
     manifest = directory.manifest(number)
     try:
         hold = Hold(directory, number)
-        store = Store.read_only(str(directory.path_of(number) / "graph"))
     except OSError as error:
-        raise DamagedStore(
-            f"snapshot {number} in {directory.root} cannot be read ({error}); `nivos rollback` to another"
-        ) from error
-    return View(store, manifest, hold)
+        raise _damaged(directory, number, error) from error
+    return View(open_graph(directory, number), manifest, hold)
+
+
+def open_graph(directory: DataDirectory, number: int) -> Store:
+    """Open the graph of a snapshot without taking hold of it: for who holds the writer's lock.
+
+    Raises DamagedStore.
+    """
+    folder = directory.path_of(number)
+    if not folder.is_dir():
+        raise DamagedStore(f"snapshot {number} is missing from {directory.root}; `nivos rollback` to another")
+    try:
+        return Store.read_only(str(folder / "graph"))
+    except (OSError, RuntimeError) as error:  # RocksDB tells corruption as RuntimeError
+        raise _damaged(directory, number, error) from error
+
+
+def _damaged(directory: DataDirectory, number: int, error: Exception) -> DamagedStore:
+    return DamagedStore(
+        f"snapshot {number} in {directory.root} cannot be read ({error}); `nivos rollback` to another"
+    )

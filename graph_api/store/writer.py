@@ -7,37 +7,29 @@ checkpoint (hard links to immutable files): about 2 ms however large the graph i
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
-import filelock
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from graph_api.store.beliefs import Pair, settle
-from graph_api.store.errors import DamagedStore, StoreError, UnknownSnapshot, WriteFailed, WriterBusy
-from graph_api.store.layout import (
-    Changes,
-    DataDirectory,
-    Manifest,
-    sync_folder,
-    sync_tree,
-    unused,
-    write_durably,
-)
+from graph_api.store.errors import DamagedStore, StoreError, WriteFailed
+from graph_api.store.layout import Changes, DataDirectory, Manifest, sync_folder, sync_tree
+from graph_api.store.lock import ADVICE, held
 from graph_api.store.measures import count_kinds, indicators
+from graph_api.store.upkeep import prune_held
+from graph_api.store.view import open_graph
 from ontology import iris, terms
 
 Derivation = Callable[[Store], Iterable[Triple]]
 
 _PROVENANCE = NamedNode(iris.PROVENANCE_GRAPH)
 _DERIVED = NamedNode(iris.DERIVED_GRAPH)
-_ADVICE = "the published graph is as it was; make room or mend what is wrong, then run the same again"
 
 
 class Writer:
@@ -51,7 +43,9 @@ class Writer:
         self._number = directory.next_number()
         self._touched: set[Pair] = set()
         self._added = self._removed = 0
-        self._records = {"records_added": 0, "records_changed": 0, "records_removed": 0}
+        self._published = False
+        #: Per record touched: whether the base had it, and whether it is there now.
+        self._records: dict[str, tuple[bool, bool]] = {}
 
     @property
     def store(self) -> Store:
@@ -67,7 +61,7 @@ class Writer:
     @property
     def changed(self) -> bool:
         """Whether anything of a record differs from the snapshot this began with."""
-        return any(self._records.values())
+        return any(before or now for before, now in self._records.values())
 
     @property
     def base(self) -> int | None:
@@ -90,7 +84,7 @@ class Writer:
         """Make the record graph say exactly `triples`, with the provenance (subject: the graph) told."""
         node = NamedNode(graph)
         known = self.content_hash(graph)
-        self._records["records_added" if known is None else "records_changed"] += 1
+        self._note(graph, known is not None, True)
         self._replace(node, triples)
         origin = [
             *provenance,
@@ -104,15 +98,21 @@ class Writer:
         if self.content_hash(graph) is None:
             return
         node = NamedNode(graph)
-        self._records["records_removed"] += 1
+        self._note(graph, True, False)
         self._replace(node, ())
         self._exchange(_PROVENANCE, self._said_of(node), set())
+
+    def _note(self, graph: str, before: bool, now: bool) -> None:
+        self._records[graph] = (self._records.get(graph, (before, now))[0], now)
 
     def publish(self, message: str, derive: Derivation, started: datetime) -> Manifest | None:
         """Derive, settle and publish a snapshot; None when no record changed.
 
         `started` is when the run began (aware). Raises WriteFailed with the published graph as it was.
+        A writing ends with its publication: a second one raises StoreError.
         """
+        if self._published:
+            raise StoreError("this writing is published already: open another writer")
         if not self.changed:
             return None
         begun = time.monotonic()
@@ -123,7 +123,7 @@ class Writer:
             self._settle()
             return self._release(message, begun)
         except OSError as error:
-            raise WriteFailed(f"publishing failed: {error}; {_ADVICE}") from error
+            raise WriteFailed(f"publishing failed: {error}; {ADVICE}") from error
 
     def _settle(self) -> None:
         settle(self.store, self._touched)
@@ -171,9 +171,18 @@ class Writer:
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
-        sync_folder(directory.snapshots_folder)
-        directory.point_to(number)
-        prune_held(directory, self._keep)
+        try:
+            sync_folder(directory.snapshots_folder)
+            directory.point_to(number)
+        except OSError:
+            if directory.current_number() == number:  # only making it durable failed: it is published
+                self._published = True
+            else:
+                directory.discard(number)
+            raise
+        self._published = True
+        with suppress(OSError):  # what cannot be deleted now is deleted by a later pruning
+            prune_held(directory, self._keep)
         return manifest
 
     def _manifest(self, message: str, begun: float) -> Manifest:
@@ -188,9 +197,19 @@ class Writer:
             counts=count_kinds(self.store),
             indicators=indicators(self.store),
             sources=tuple(sorted((iris.split(_iri(quad.subject)) or ("", ""))[1] for quad in sources)),
-            changes=Changes(added=self._added, removed=self._removed, **self._records),
+            changes=self._changes(),
             duration=round(time.monotonic() - begun, 3),
             nivos_version=_own_version(),
+        )
+
+    def _changes(self) -> Changes:
+        fates = list(self._records.values())
+        return Changes(
+            added=self._added,
+            removed=self._removed,
+            records_added=fates.count((False, True)),
+            records_changed=fates.count((True, True)),
+            records_removed=fates.count((True, False)),
         )
 
 
@@ -212,88 +231,40 @@ def open_writer(directory: DataDirectory, purpose: str, keep: int = 10) -> Itera
     """Become the one writer of a data directory while the block runs.
 
     `purpose` is told to others who try meanwhile; `keep` is how many snapshots a publication leaves.
-    Raises WriterBusy when another writer is at work, DamagedStore when the current snapshot cannot be read.
+    Raises WriterBusy when another writer is at work, DamagedStore when the current snapshot cannot be read,
+    WriteFailed when the clone cannot be written. Errors of the block that are not the store's pass unchanged.
     """
-    with _held(directory, purpose):
+    with held(directory, purpose):
         base = directory.current_number()
         writer = None
         try:
-            directory.sweep()
-            writer = Writer(directory, _clone(directory, base), base, keep)
-            yield writer
-        except OSError as error:
-            raise WriteFailed(f"writing to {directory.root} failed: {error}; {_ADVICE}") from error
+            try:
+                directory.sweep()
+                writer = Writer(directory, _clone(directory, base), base, keep)
+            except OSError as error:
+                raise WriteFailed(f"writing to {directory.root} failed: {error}; {ADVICE}") from error
+            with _engine_errors_told(directory):
+                yield writer
         finally:
             if writer is not None:
                 writer.close()
             shutil.rmtree(directory.writer_folder, ignore_errors=True)
 
 
-def rollback(directory: DataDirectory, number: int) -> Manifest:
-    """Make an earlier (or later) snapshot the current one.
-
-    Raises UnknownSnapshot, DamagedStore or WriterBusy.
-    """
-    with _held(directory, f"rollback to {number}"):
-        manifest = directory.manifest(number)
-        _read_only(directory, number)
-        directory.point_to(number)
-    return manifest
-
-
-def prune(directory: DataDirectory, keep: int) -> list[int]:
-    """Delete all but the `keep` newest snapshots, never the current one or one in use. Says which went."""
-    with _held(directory, "prune"):
-        directory.sweep()
-        return prune_held(directory, keep)
-
-
-def prune_held(directory: DataDirectory, keep: int) -> list[int]:
-    """Prune as the writer that already holds the lock."""
-    current = directory.current_number()
-    gone = []
-    for number in directory.numbers()[: -max(keep, 1)]:
-        if number == current:
-            continue
-        with unused(directory.path_of(number)) as free:
-            if free:
-                directory.discard(number)
-                gone.append(number)
-    return gone
-
-
 @contextmanager
-def _held(directory: DataDirectory, purpose: str) -> Iterator[None]:
+def _engine_errors_told(directory: DataDirectory) -> Iterator[None]:
+    # RocksDB's errors arrive as OSError("IO error: …") and RuntimeError("Corruption: …").
     try:
-        directory.root.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(directory.lock_file, timeout=0)
-        lock.acquire()
-    except filelock.Timeout:
-        raise WriterBusy(f"another writer is at work in {directory.root}: {_holder(directory)}") from None
-    except OSError as error:
-        raise WriteFailed(f"{directory.root} cannot be written: {error.strerror}") from error
-    try:
-        told = {
-            "pid": os.getpid(),
-            "purpose": purpose,
-            "since": datetime.now(UTC).isoformat(timespec="seconds"),
-        }
-        try:
-            write_durably(directory.holder_file, json.dumps(told).encode())
-        except OSError as error:
-            raise WriteFailed(f"{directory.root} cannot be written: {error.strerror}; {_ADVICE}") from error
         yield
-    finally:
-        directory.holder_file.unlink(missing_ok=True)
-        lock.release()
-
-
-def _holder(directory: DataDirectory) -> str:
-    try:
-        told = json.loads(directory.holder_file.read_bytes())
-        return f"process {told['pid']} ({told['purpose']}), since {told['since']}; wait until it has ended"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "it has not said who it is; wait until it has ended"
+    except (OSError, RuntimeError) as error:
+        text = str(error)
+        if text.startswith("Corruption"):
+            raise DamagedStore(
+                f"the graph in {directory.root} is damaged ({text}); `nivos rollback` to another snapshot"
+            ) from error
+        if text.startswith("IO error"):
+            raise WriteFailed(f"writing to {directory.root} failed: {text}; {ADVICE}") from error
+        raise
 
 
 def _clone(directory: DataDirectory, base: int | None) -> Store:
@@ -301,22 +272,8 @@ def _clone(directory: DataDirectory, base: int | None) -> Store:
     target = str(directory.writer_folder / f"{os.getpid()}-{time.monotonic_ns()}")
     directory.writer_folder.mkdir()
     if base is not None:
-        _read_only(directory, base).backup(target)
+        open_graph(directory, base).backup(target)
     return Store(target)
-
-
-def _read_only(directory: DataDirectory, number: int) -> Store:
-    folder = directory.path_of(number)
-    if not folder.is_dir():
-        raise UnknownSnapshot(
-            f"snapshot {number} is missing from {directory.root}; `nivos rollback` to another"
-        )
-    try:
-        return Store.read_only(str(folder / "graph"))
-    except OSError as error:
-        raise DamagedStore(
-            f"snapshot {number} in {directory.root} cannot be read ({error}); `nivos rollback` to another"
-        ) from error
 
 
 def _own_version() -> str:
