@@ -1,4 +1,4 @@
-"""Who should meet: overlapping projects that run together and, as far as is known, have nothing to do with each other."""
+"""Who should meet: overlapping projects that run together and, as far as is known, have not met."""
 
 from __future__ import annotations
 

@@ -66,9 +66,8 @@ class _Matrices:
     """The features of one comparison as sparse matrices, one row for each thing."""
 
     def __init__(self, comparison: Comparison) -> None:
-        self.weights = WEIGHTS
         self.has: dict[str, sparse.csr_array] = {}
-        self.rare: dict[str, sparse.csc_array] = {}
+        self.rare: dict[str, sparse.csr_array] = {}
         self.total: dict[str, Floats] = {}
         rows = {entity: row for row, entity in enumerate(comparison.entities)}
         for kind in WEIGHTS:

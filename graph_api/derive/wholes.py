@@ -17,6 +17,9 @@ STRONG = 350_000
 #: A whole is named by at most this many themes.
 MOST_THEMES = 3
 
+#: Being shown at one event or kept in one bank makes no whole of models.
+_LOOSE = frozenset({terms.PRESENTED_AT.value, terms.STORED_IN.value})
+
 _COMPUTED = Literal("computed")
 _CURATED = Literal("curated")
 
@@ -51,9 +54,9 @@ def wholes(facts: Facts, overlaps: Iterable[Overlap], rarity: Mapping[str, int])
 
 def _ties(facts: Facts, results: set[str], overlaps: Iterable[Overlap]) -> Iterator[tuple[str, str]]:
     for link in facts.links():
-        if link.relation != terms.PRESENTED_AT.value and {link.source, link.target} <= results:
+        if link.relation not in _LOOSE and {link.source, link.target} <= results:
             yield link.source, link.target
-    for relation in sorted(facts.sub_properties(terms.RELATED_TO) - {terms.PRESENTED_AT.value}):
+    for relation in sorted(facts.sub_properties(terms.RELATED_TO) - _LOOSE):
         for source, target in facts.pairs(NamedNode(relation)):
             if {source, target} <= results:
                 yield source, target
@@ -125,10 +128,23 @@ def _names(themes: Iterable[str], labels: Mapping[str, Mapping[str, str]]) -> It
 
 
 def _curated(facts: Facts) -> Iterator[Triple]:
-    computations = dict(facts.literals(terms.COMPUTATION))
-    drawn = {whole for whole in facts.of_class(terms.WHOLE) if computations.get(whole, _CURATED) != _COMPUTED}
+    drawn = {whole for whole in facts.of_class(terms.WHOLE) if not _is_computed(whole)}
+    members = {(whole, part) for part, whole in facts.pairs(terms.PART_OF) if whole in drawn}
+    members |= {
+        (link.target, link.source)
+        for link in facts.links()
+        if link.relation == terms.PART_OF.value and link.target in drawn
+    }
     for whole in sorted(drawn):
         yield Triple(NamedNode(whole), terms.COMPUTATION, _CURATED)
-    for member, whole in sorted(facts.pairs(terms.PART_OF)):
+    for whole, part in sorted(members):
+        yield Triple(NamedNode(whole), terms.WHOLE_MEMBER, NamedNode(part))
+    for whole, theme in sorted(facts.pairs(terms.THEME)):
         if whole in drawn:
-            yield Triple(NamedNode(whole), terms.WHOLE_MEMBER, NamedNode(member))
+            yield Triple(NamedNode(whole), terms.HELD_TOGETHER_BY, NamedNode(theme))
+
+
+def _is_computed(whole: str) -> bool:
+    """Computed wholes of an earlier run may still stand in the graph; people's own are kept as results."""
+    parts = iris.split(whole)
+    return parts is not None and parts[0] == "whole"

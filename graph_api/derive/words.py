@@ -1,8 +1,8 @@
 """Content words of names and summaries in their base form, compounds taken apart where a part is a word of its own.
 
 Finnish inflects and compounds: "nuorisotakuun" and "takuu" should meet. A word unknown to the dictionary is
-split where both halves are known words; a part counts as a word of the text only when some other text has it as a word, so
-that compounds add no features that nothing could share.
+split where both halves are known words; a part counts as a word of the text only when some text has it as a
+word of its own, so that compounds add no features that nothing could share.
 """
 
 from __future__ import annotations
@@ -25,25 +25,23 @@ _SHORTEST = 3
 _SHORTEST_HEAD = 4
 _SHORTEST_MODIFIER = 3
 
-STOP_WORDS = {
-    "fi": frozenset(
-        "ei eikä että hän ja jo joka jokin jos joskus josta jotta koko kuin kuka kun kuten laajasti lisäksi lisää mikä "
-        "missä miten mukaan muu myös mutta ne niin niitä noin nyt näin olla oma osin osa itse paljon saada se sekä sen "
-        "siihen siinä siitä sillä silloin sitä tai taas tämä tähän tässä vai vain voida yli alla alle asti ettei ilman "
-        "kautta kanssa kohti läpi luona läheisesti päin samalla sama siellä sinne täällä tulla uusi vaikka välillä ympäri "
-        "avulla eri jälkeen aikana ennen hyvin kaikki moni toinen".split()
-    ),
-    "sv": frozenset(
-        "alla att av den det de dem deras dess denna detta där eller en ett efter från för genom ha har hur i inom inte "
-        "kan kunna med men mellan mot när och också om på samt sig sin sina skall ska som så till under upp ut utan var "
-        "vara vid vilken vilka är över".split()
-    ),
-    "en": frozenset(
-        "a about after all also an and are as at be been between both but by can could do each for from has have how in "
-        "into is it its more not of on or other own so such than that the their them then there these they this those "
-        "through to under up was we were what when where which while who will with within would".split()
-    ),
+#: Words that tell nothing of what a text is about.
+_STOP = {
+    "fi": """aikana alla alle asti avulla ei eikä ennen eri ettei että hyvin hän ilman itse ja jo joka jokin
+        jos joskus josta jotta jälkeen kaikki kanssa kautta kohti koko kuin kuka kun kuten
+        laajasti lisäksi lisää luona läheisesti läpi mikä missä miten moni mukaan mutta muu myös
+        ne niin niitä noin nyt näin olla oma osa osin paljon päin saada sama samalla se sekä sen
+        siellä siihen siinä siitä silloin sillä sinne sitä taas tai toinen tulla tähän tämä
+        tässä täällä uusi vai vaikka vain voida välillä yli ympäri""",
+    "sv": """alla att av de dem den denna deras dess det detta där efter eller en ett från för genom ha har
+        hur i inom inte kan kunna med mellan men mot när och också om på samt sig sin sina ska
+        skall som så till under upp ut utan var vara vid vilka vilken är över""",
+    "en": """a about after all also an and are as at be been between both but by can could do each for from
+        has have how in into is it its more not of on or other own so such than that the their
+        them then there these they this those through to under up was we were what when where
+        which while who will with within would""",
 }
+STOP_WORDS = {lang: frozenset(words.split()) for lang, words in _STOP.items()}
 
 
 @lru_cache(maxsize=200_000)
