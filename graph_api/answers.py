@@ -29,7 +29,7 @@ class AnswerError(Exception):
     """A saved query could not be answered."""
 
 
-class UnknownQuery(AnswerError):  # noqa: N818 - named for what is wrong
+class UnknownQuery(AnswerError):
     """No saved query has this name; `near` are names that resemble it."""
 
     def __init__(self, name: str) -> None:

@@ -17,13 +17,14 @@ from markupsafe import Markup, escape
 
 from graph_api.layout_columns import Place, Placed, arrange
 
-NODE_WIDTH = 172
-GAP = 114
+NODE_WIDTH = 180
+GAP = 112
 LINE = 16
 _CHARACTERS_PER_LINE = 18
 _LINES_AT_MOST = 4
 _CAPTION = 14
 _MARGIN = 14
+_VOWELS = frozenset("aeiouyåäö")
 
 
 class DrawnLabel(Protocol):
@@ -89,15 +90,19 @@ def wrap(text: str, width: int = _CHARACTERS_PER_LINE, lines: int = _LINES_AT_MO
 
 
 def _pieces(word: str, width: int) -> list[str]:
-    """Cut a word longer than a line (Finnish compounds) into hyphenated pieces of even length."""
+    """Cut a word longer than a line (Finnish compounds) into hyphenated pieces, between syllables if possible."""
     if len(word) <= width:
         return [word]
     if (dash := word.rfind("-", 0, width)) + 1 > 2:
         return [word[: dash + 1], *_pieces(word[dash + 1 :], width)]
-    count = math.ceil(len(word) / (width - 1))
-    size = math.ceil(len(word) / count)
-    parts = [word[start : start + size] for start in range(0, len(word), size)]
-    return [part + "\u2010" for part in parts[:-1]] + parts[-1:]
+    even = math.ceil(len(word) / math.ceil(len(word) / (width - 1)))
+    cut = next((i for i in range(min(even + 3, width - 1), 4, -1) if _syllable_starts(word, i)), even)
+    return [word[:cut] + "\u2010", *_pieces(word[cut:], width)]
+
+
+def _syllable_starts(word: str, index: int) -> bool:
+    """Tell whether a Finnish syllable starts here: a consonant that a vowel follows."""
+    return word[index].isalpha() and word[index].lower() not in _VOWELS and word[index + 1].lower() in _VOWELS
 
 
 def draw(

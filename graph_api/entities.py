@@ -43,7 +43,7 @@ class EntityError(Exception):
     """A thing could not be described."""
 
 
-class UnknownEntity(EntityError):  # noqa: N818 - named for what is wrong
+class UnknownEntity(EntityError):
     """Nothing is known of this thing."""
 
     def __init__(self, kind: str, local_id: str) -> None:

@@ -32,7 +32,7 @@ class ListingError(Exception):
     """A list could not be made."""
 
 
-class BadFilter(ListingError):  # noqa: N818 - the name says who is at fault
+class BadFilter(ListingError):
     """A filter has a wrong value."""
 
     def __init__(self, parameter: str, value: str, reason: str, expected: str) -> None:

@@ -111,11 +111,11 @@ def environment() -> Environment:
     return made
 
 
-def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+def render(request: Request, template: str, code: int = 200, /, **context: Any) -> HTMLResponse:
     """Return a page in the language of the request."""
     page = page_of(request)
     text = environment().get_template(template).render(_context(page) | context)
-    return HTMLResponse(text, status, headers=_headers(page, "'self'"))
+    return HTMLResponse(text, code, headers=_headers(page, "'self'"))
 
 
 def render_embed(request: Request, template: str, ancestors: str, **context: Any) -> HTMLResponse:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from graph_api.addresses import page_path
 from graph_api.drawing import Words, draw, shape
-from graph_api.labels import Label
 from graph_api.layout_columns import Place
-from graph_api.lineage import Lineage, Step
+from graph_api.lineage import Lineage
 from graph_api.pages import Page
-from graph_api.reading import Item
+from graph_api.reading import Item, Reader
 from graph_api.relations import Edge, Node, Relations
 from ontology import iris
 
@@ -51,12 +50,11 @@ class Picture:
 
 @dataclass(frozen=True)
 class ToldStep:
-    """One step of a lineage: the thing reached, and the relation in words."""
+    """One thing of a lineage, and the relations by which it belongs there."""
 
     item: Item
     item_type: str
-    edge: Edge
-    words: tuple[Label, str, Label]
+    sayings: Sequence[TableRow]
 
 
 @dataclass(frozen=True)
@@ -72,21 +70,49 @@ def node_item(node: Node) -> Item:
     return Item(node.iri, node.kind, node.local_id, node.label, page_path(node.iri))
 
 
-def joined(relations: Relations, lineage: Lineage | None) -> tuple[list[Node], list[Edge]]:
+def joined(r: Reader, relations: Relations, lineage: Lineage | None) -> tuple[list[Node], list[Edge]]:
     """Return the nodes and edges of the relations together with those of the lineage, each once."""
     nodes = {node.iri: node for node in (relations.centre, *relations.nodes)}
     edges = {(edge.source, edge.relation, edge.target): edge for edge in relations.edges}
     for step in (*lineage.before, *lineage.after) if lineage else ():
         nodes.setdefault(step.node.iri, step.node)
         edges.setdefault((step.edge.source, step.edge.relation, step.edge.target), step.edge)
+    if lineage:
+        chain = {relations.centre.iri} | {step.node.iri for step in (*lineage.before, *lineage.after)}
+        for edge in descent_among(r, chain):
+            edges.setdefault((edge.source, edge.relation, edge.target), edge)
     return list(nodes.values()), list(edges.values())
 
 
+def descent_among(r: Reader, things: Collection[str]) -> list[Edge]:
+    """Return every link of descent between any two of the things."""
+    found = []
+    for link in sorted({link for iri in things for link in r.subjects("linkFrom", iri)}):
+        older, relation = r.objects(link, "linkTo"), r.objects(link, "linkRelation")
+        if older and relation and older[0] in things and relation[0] in DESCENT:
+            found.append(_edge(r, link, older[0], relation[0]))
+    return found
+
+
+def _edge(r: Reader, link: str, older: str, relation: str) -> Edge:
+    inferred = iris.entity("assertion", "inferred") in r.objects(link, "assertion")
+    pages = r.objects(link, "linkSource")
+    return Edge(
+        source=r.objects(link, "linkFrom")[0],
+        target=older,
+        relation=relation,
+        relation_label=r.labels.of(relation, r.lang).text,
+        assertion="inferred" if inferred else "stated",
+        basis=r.value(link, "basis"),
+        source_url=pages[0] if pages else None,
+    )
+
+
 def picture(
-    page: Page, relations: Relations, lineage: Lineage | None = None, target: str | None = None
+    page: Page, r: Reader, relations: Relations, lineage: Lineage | None = None, target: str | None = None
 ) -> Picture:
     """Draw relations, with the lineage where there is one; links open in the frame ``target``."""
-    nodes, edges = joined(relations, lineage)
+    nodes, edges = joined(r, relations, lineage)
     _ = page.translator.gettext
     title = _("Relations of %(name)s", name=relations.centre.label.text)
     words = Words(
@@ -129,24 +155,42 @@ def _kinds(nodes: Sequence[Node]) -> list[tuple[str, str, Markup]]:
     return [(kind, words[kind], shape(kind, place)) for kind in sorted(words)]
 
 
-def told(lineage: Lineage, iri: str, label: Label) -> ToldLineage:
+def told(r: Reader, lineage: Lineage, iri: str) -> ToldLineage:
     """Tell a lineage in order: what came before from the oldest, then what came after from the nearest."""
-    names = {iri: label} | {step.node.iri: step.node.label for step in (*lineage.before, *lineage.after)}
-    before = sorted(lineage.before, key=lambda step: -step.depth)
-    return ToldLineage(_tell(before, names), _tell(sorted(lineage.after, key=lambda step: step.depth), names))
+    nodes = {step.node.iri: step.node for step in (*lineage.before, *lineage.after)}
+    edges = {(e.source, e.relation, e.target): e for e in descent_among(r, {iri, *nodes})}
+    for step in (*lineage.before, *lineage.after):
+        edges.setdefault((step.edge.source, step.edge.relation, step.edge.target), step.edge)
+    rank = _generations(iri, [(edge.target, edge.source) for edge in edges.values()])
+
+    def tell(found: Collection[str], end: str) -> list[ToldStep]:
+        ordered = sorted(found, key=lambda i: (rank[i], nodes[i].label.text, i))
+        return [_tell(r, nodes[i], [e for e in edges.values() if getattr(e, end) == i]) for i in ordered]
+
+    before = {step.node.iri for step in lineage.before}
+    after = {step.node.iri for step in lineage.after} - before
+    return ToldLineage(tell(before, "target"), tell(after, "source"))
 
 
-def _tell(steps: Sequence[Step], names: Mapping[str, Label]) -> list[ToldStep]:
-    return [
-        ToldStep(
-            node_item(step.node),
-            step.node.type_label,
-            step.edge,
-            (
-                names.get(step.edge.source, Label(step.edge.source)),
-                step.edge.relation_label,
-                names.get(step.edge.target, Label(step.edge.target)),
-            ),
+def _tell(r: Reader, node: Node, edges: Sequence[Edge]) -> ToldStep:
+    sayings = [
+        TableRow(
+            r.item(e.source), e.relation_label, r.item(e.target), e.assertion, e.basis, web(e.source_url)
         )
-        for step in steps
+        for e in edges
     ]
+    ordered = sorted(sayings, key=lambda row: (row.source.label.text, row.relation, row.target.label.text))
+    return ToldStep(node_item(node), node.type_label, ordered)
+
+
+def _generations(iri: str, pairs: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """Number things by generation, the older the smaller, so that each comes after all it came from."""
+    rank = {iri: 0} | {name: 0 for pair in pairs for name in pair}
+    for _ in rank:  # as many rounds as there are things; a ring stops there, too
+        moved = False
+        for older, younger in pairs:
+            if rank[younger] <= rank[older]:
+                rank[younger], moved = rank[older] + 1, True
+        if not moved:
+            break
+    return rank

@@ -36,7 +36,7 @@ class RequestError(Exception):
     """A request that this API cannot answer as it stands."""
 
 
-class NotAcceptable(RequestError):  # noqa: N818 - named for what is wrong
+class NotAcceptable(RequestError):
     """No format that was accepted is offered."""
 
     def __init__(self, offered: Sequence[str]) -> None:
@@ -44,7 +44,7 @@ class NotAcceptable(RequestError):  # noqa: N818 - named for what is wrong
         super().__init__(f"None of the accepted formats is offered. Offered are: {', '.join(offered)}.")
 
 
-class UnsupportedMediaType(RequestError):  # noqa: N818 - named for what is wrong
+class UnsupportedMediaType(RequestError):
     """The body is of a type that is not understood here."""
 
     def __init__(self, given: str, expected: Sequence[str]) -> None:
@@ -54,7 +54,7 @@ class UnsupportedMediaType(RequestError):  # noqa: N818 - named for what is wron
         )
 
 
-class BodyTooLarge(RequestError):  # noqa: N818 - named for what is wrong
+class BodyTooLarge(RequestError):
     """The body is longer than allowed."""
 
     def __init__(self, limit: int) -> None:
@@ -62,7 +62,7 @@ class BodyTooLarge(RequestError):  # noqa: N818 - named for what is wrong
         super().__init__(f"The body is longer than {limit} bytes.")
 
 
-class BadRequest(RequestError):  # noqa: N818 - named for what is wrong
+class BadRequest(RequestError):
     """The request breaks the protocol; the message says how."""
 
 

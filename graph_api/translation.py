@@ -85,10 +85,11 @@ class Translator:
         return format_decimal(Decimal(str(value)), format="#,##0.##", locale=self.lang)
 
     def percent(self, value: float | Decimal | str) -> str:
-        """Write a share 0–1 as a whole percentage."""
-        return format_percent(
-            Decimal(str(value)), format="#,##0 %" if self.lang != "en" else "#,##0%", locale=self.lang
-        )
+        """Write a share 0–1 as a whole percentage; what is more than nothing is never written as 0."""
+        share = Decimal(str(value))
+        if 0 < share < Decimal("0.005"):
+            return "< " + self.percent(Decimal("0.01"))
+        return format_percent(share, format="#,##0 %" if self.lang != "en" else "#,##0%", locale=self.lang)
 
     def date(self, value: date | str | None) -> str:
         """Write a date as this language writes it; text that is no ISO date (a year) is left as it is."""

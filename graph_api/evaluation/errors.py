@@ -21,7 +21,7 @@ class EvaluationError(Exception):
     """A query that a person wrote was not answered."""
 
 
-class QueryRefused(EvaluationError):  # noqa: N818 - named for what is wrong
+class QueryRefused(EvaluationError):
     """The query was not run."""
 
 
@@ -56,7 +56,7 @@ class NoSuchFormat(QueryRefused):
         super().__init__(f"None of the accepted formats can hold {kind}.")
 
 
-class LimitPassed(EvaluationError):  # noqa: N818 - named for what is wrong
+class LimitPassed(EvaluationError):
     """The query was stopped at a limit of this service."""
 
     limit = ""
@@ -105,7 +105,7 @@ class ResultTooLarge(LimitPassed):
         )
 
 
-class QueueFull(EvaluationError):  # noqa: N818 - named for what is wrong
+class QueueFull(EvaluationError):
     """Too many queries wait; try again after `retry_after` seconds."""
 
     def __init__(self, retry_after: int) -> None:
@@ -113,5 +113,5 @@ class QueueFull(EvaluationError):  # noqa: N818 - named for what is wrong
         super().__init__("Too many queries are waiting. Please try again shortly.")
 
 
-class EvaluationFailed(EvaluationError):  # noqa: N818 - named for what is wrong
+class EvaluationFailed(EvaluationError):
     """The store could not evaluate the query."""

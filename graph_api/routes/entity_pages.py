@@ -22,7 +22,7 @@ from ontology import iris
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-_SHOWN = 10
+_SHOWN = 5
 
 
 @router.get("/projects/{local_id}")
@@ -99,8 +99,8 @@ def _page(request: Request, r: Reader, iri: str, template: str, **extra: object)
         r=r,
         item=item,
         collection=_collection(page, item.kind),
-        lineage=told(descended, iri, item.label) if descended else None,
-        picture=picture(page, around, descended),
+        lineage=told(r, descended, iri) if descended else None,
+        picture=picture(page, r, around, descended),
         embed_address=f"{base}/embed/relations/{item.kind}/{quote(item.local_id, safe='')}?lang={page.lang}",
         property_words=page_lists.property_words(page.translator),
         snapshot=r.view.snapshot,
