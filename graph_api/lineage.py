@@ -1,21 +1,41 @@
-"""What a project or model comes from, and what has come of it: every link of derivation, at any depth."""
+"""Lineage: what a project or result came from, and what has come of it, at any depth."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
+from pyoxigraph import DefaultGraph, NamedNode
 
-from graph_api.derive.facts import Facts
-from graph_api.derive.lineage import derivations
-from graph_api.relations import Edge, Node, Ties
 from graph_api.store.view import View
+from graph_api.ties import Describer, Edge, Node, Tie, Ties
 from ontology import terms
+
+__all__ = ["Edge", "Lineage", "Node", "Step", "lineage"]
+
+_DEFAULT = DefaultGraph()
+
+#: Relations from the younger to the older, with what the ontology in the store adds to them.
+_DERIVATIONS = frozenset(
+    term.value
+    for term in (
+        terms.DERIVES_FROM,
+        terms.CONTINUES,
+        terms.BUILDS_ON,
+        terms.BASED_ON,
+        terms.ADAPTED_FROM,
+        terms.DRAWS_ON,
+        terms.ADOPTS,
+        terms.REPLACES,
+        terms.SCALES_UP,
+        terms.DEVELOPED_IN,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`depth` links away from the start: the link, and the thing that it reaches."""
+    """A thing of the lineage, how many links away it is, and the link by which it was reached."""
 
     depth: int
     edge: Edge
@@ -24,49 +44,56 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """What came before and after, nearest first."""
+    """What came before and what came after, nearest first; each thing once on each side, by the shortest way."""
 
     before: list[Step]
     after: list[Step]
 
 
 def lineage(view: View, iri: str, lang: str) -> Lineage:
-    """Follow derivation both ways; each link is told once, so a circle of links ends."""
-    relations = derivations(Facts(view.store))
-    ties = Ties(view, lang)
-    return Lineage(_walk(ties, relations, iri, older=True), _walk(ties, relations, iri, older=False))
+    """Follow derivation both ways; a circle in the data is walked once."""
+    ties, describer = Ties(view), Describer(view, lang)
+    relations = _relations(view)
 
+    def derivations(of: str) -> list[Tie]:
+        return [tie for tie in ties.all(of, map(NamedNode, sorted(relations))) if tie.relation in relations]
 
-def _walk(ties: Ties, relations: frozenset[str], start: str, *, older: bool) -> list[Step]:
-    steps: list[Step] = []
-    reached = {start}
-    layer, depth = [start], 0
-    while layer:
-        depth += 1
-        following: list[str] = []
-        for one in layer:
-            for edge in _edges(ties, relations, one, older):
-                other = edge.target if older else edge.source
-                if other == start:
-                    continue
-                steps.append(Step(depth, edge, ties.node(other)))
-                if other not in reached:
-                    reached.add(other)
-                    following.append(other)
-        layer = following
-    return steps
-
-
-def _edges(ties: Ties, relations: frozenset[str], iri: str, older: bool) -> list[Edge]:
-    links = [edge for edge in ties.links(iri, outward=older) if edge.relation in relations]
-    told = {(edge.source, edge.target) for edge in links}
-    # A record may say where a model was developed without a link record of its own.
-    made: NamedNode = terms.DEVELOPED_IN
-    pairs = (
-        [(iri, end) for end in ties.objects(iri, made)]
-        if older
-        else [(end, iri) for end in ties.subjects(made, iri)]
+    return Lineage(
+        before=_walk(iri, lambda of: _ends(of, derivations(of), older=True), describer),
+        after=_walk(iri, lambda of: _ends(of, derivations(of), older=False), describer),
     )
-    return links + [
-        ties.edge(source, made, target) for source, target in pairs if (source, target) not in told
-    ]
+
+
+def _relations(view: View) -> frozenset[str]:
+    found, waiting = {terms.DERIVES_FROM.value}, [terms.DERIVES_FROM]
+    while waiting:
+        quads = view.store.quads_for_pattern(None, terms.RDFS_SUB_PROPERTY_OF, waiting.pop(), _DEFAULT)
+        below = [quad.subject for quad in quads if isinstance(quad.subject, NamedNode)]
+        waiting.extend(term for term in below if term.value not in found)
+        found.update(term.value for term in below)
+    return _DERIVATIONS | found
+
+
+def _ends(of: str, ties: Iterable[Tie], *, older: bool) -> dict[str, Tie]:
+    """Give the things one step away on one side, each by its first tie: stated ones come first."""
+    found: dict[str, Tie] = {}
+    for tie in ties:
+        if (tie.source if older else tie.target) == of:
+            found.setdefault(tie.other(of), tie)
+    return found
+
+
+def _walk(start: str, ends: Callable[[str], Mapping[str, Tie]], describer: Describer) -> list[Step]:
+    seen, level, depth = {start}, [start], 0
+    steps: list[Step] = []
+    while level:
+        depth += 1
+        reached: dict[str, Tie] = {}
+        for of in level:
+            for iri, tie in ends(of).items():
+                if iri not in seen:
+                    reached.setdefault(iri, tie)
+        seen.update(reached)
+        level = sorted(reached)
+        steps.extend(Step(depth, describer.edge(reached[iri]), describer.node(iri)) for iri in level)
+    return steps

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from graph_api.addresses import page_path
 from graph_api.labels import Label, Labels, best
@@ -178,7 +178,7 @@ class Reader:
 
     def exists(self, iri: str) -> bool:
         """Tell whether the graph says anything of a thing."""
-        return next(self._quads(iri), None) is not None
+        return next(iter(self._store.quads_for_pattern(NamedNode(iri), None, None, None)), None) is not None
 
     def broader(self, iri: str) -> list[str]:
         """Return the concepts directly above one."""
@@ -192,7 +192,8 @@ class Reader:
 
     def records(self, iri: str) -> list[Record]:
         """Return the records that say something of a thing, by source and page."""
-        graphs = {quad.graph_name.value for quad in self._quads(iri) if _is_record(quad.graph_name)}
+        quads = self._store.quads_for_pattern(NamedNode(iri), None, None, None)
+        graphs = {graph.value for quad in quads if (graph := _record_graph(quad))}
         return sorted((self._record(g) for g in graphs), key=lambda r: (r.source.text, r.page or "", r.iri))
 
     def disagreements(self, iri: str) -> list[Disagreement]:
@@ -203,12 +204,13 @@ class Reader:
         shown = self._believed(iri, name)
         said: dict[tuple[str, str | None], str] = {}
         for quad in self._store.quads_for_pattern(NamedNode(iri), n(name), None, None):
-            if not _is_record(quad.graph_name):
+            graph = _record_graph(quad)
+            if graph is None:
                 continue
             label = self._shown(quad.object)
             if shown is None or label.lang not in (None, shown.lang) or label.text == shown.text:
                 continue
-            record = self._record(quad.graph_name.value)
+            record = self._record(graph.value)
             said.setdefault((label.text, label.lang), record.page or record.source.text)
         if shown is None or not said:
             return None
@@ -224,9 +226,6 @@ class Reader:
             return self.labels.of(term.value, self.lang)
         return Label(term.value, term.language) if isinstance(term, Literal) else Label(str(term))
 
-    def _quads(self, iri: str) -> Iterator[object]:
-        return iter(self._store.quads_for_pattern(NamedNode(iri), None, None, None))
-
     def _record(self, graph: str) -> Record:
         source = self.objects(graph, "fromSource")
         pages = self._store.quads_for_pattern(NamedNode(graph), _PRIMARY_SOURCE, None, _DEFAULT)
@@ -237,8 +236,9 @@ class Reader:
         )
 
 
-def _is_record(graph: object) -> bool:
-    return isinstance(graph, NamedNode) and graph.value.startswith(f"{iris.BASE}record/")
+def _record_graph(quad: Quad) -> NamedNode | None:
+    graph = quad.graph_name
+    return graph if isinstance(graph, NamedNode) and graph.value.startswith(f"{iris.BASE}record/") else None
 
 
 def by_label(item: Item) -> tuple[str, str]:

@@ -1,74 +1,36 @@
-"""What lies around one thing: its links first, then what it made, what it overlaps, who and what it shares."""
+"""What lies around one thing: the nearest projects, results, organisations, events and themes, the most telling first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode
+from pyoxigraph import DefaultGraph, NamedNode
 
-from graph_api.labels import Label, Labels
 from graph_api.store.view import View
+from graph_api.ties import FACTS, Describer, Edge, Node, Tie, Ties
 from ontology import iris, terms
 
-#: Overlaps shown around one thing, strongest first.
-_OVERLAPS = 5
+__all__ = ["Edge", "Node", "Relations", "relations"]
 
-_BELIEVED = DefaultGraph()
-_INFERRED = iris.entity("assertion", "inferred")
+_DEFAULT = DefaultGraph()
 
-#: Direct statements that tie things, most telling first. Links come before all of them.
-_STATEMENTS = (
-    terms.DEVELOPED_IN,
-    terms.WHOLE_MEMBER,
-    terms.ORGANISED_BY,
-    terms.TOOK_PART_IN,
-    terms.PRESENTED_AT,
-    terms.MENTIONS,
-    terms.LEAD_ORGANISATION,
-    terms.OWNER_ORGANISATION,
-    terms.PARTNER_ORGANISATION,
-    terms.THEME,
-)
-
-_KIND_WORDS = {
-    "theme": ("teema", "tema", "theme"),
-    "target-group": ("kohderyhmä", "målgrupp", "target group"),
-    "phase": ("siirtymävaihe", "övergångsfas", "transition phase"),
-    "region": ("maakunta", "landskap", "region"),
-}
-_WORD_OF = {"fi": 0, "sv": 1, "en": 2}
-#: Said of a thing beside a more telling class of its own.
-_GENERAL_CLASSES = frozenset({terms.RESULT.value, terms.PUBLICATION.value, terms.PROJECT.value})
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A thing in a picture of relations; `type_label` says what it is, in the language asked for."""
-
-    iri: str
-    kind: str
-    local_id: str
-    label: Label
-    type_label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """One relation, from the younger to the older where there is one; `assertion` is stated or inferred."""
-
-    source: str
-    target: str
-    relation: str
-    relation_label: str
-    assertion: str
-    basis: str | None = None
-    source_url: str | None = None
+#: Facts shown beside links: a target group is shared by too many to be a relation worth a line.
+_SHOWN = tuple(term for term in FACTS if term != terms.TARGET_GROUP)
+#: How many of the strongest overlaps of a thing are shown.
+OVERLAPS_SHOWN = 5
+#: Things followed further when more than one step is asked for; through the others everything meets everything.
+_FOLLOWED = frozenset({"project", "model", "external"})
 
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """The things around `centre` and the edges among them; `truncated` when there is more than is shown."""
+    """A thing, what lies around it (without itself), and the ties among all of them.
+
+    `truncated`: the limit, or the number of overlaps shown, left something out that lies within the depth.
+    """
 
     centre: Node
     nodes: list[Node]
@@ -76,124 +38,80 @@ class Relations:
     truncated: bool
 
 
-@dataclass
-class Ties:
-    """Reads nodes and edges of one view in one language."""
-
-    view: View
-    lang: str
-    labels: Labels = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.labels = Labels(self.view)
-
-    def node(self, iri: str) -> Node:
-        """Describe a thing."""
-        kind, local_id = iris.split(iri) or ("", iri)
-        return Node(iri, kind, local_id, self.labels.of(iri, self.lang), self._type_label(iri, kind))
-
-    def edge(
-        self,
-        source: str,
-        relation: NamedNode,
-        target: str,
-        assertion: str = "stated",
-        basis: str | None = None,
-        source_url: str | None = None,
-    ) -> Edge:
-        """Describe a relation, with its label."""
-        label = self.labels.of(relation.value, self.lang).text
-        return Edge(source, target, relation.value, label, assertion, basis, source_url)
-
-    def links(self, iri: str, outward: bool | None = None) -> list[Edge]:
-        """The links of a thing: from it (outward), to it, or both (None); in the order of relation and end."""
-        ends = {True: (terms.LINK_FROM,), False: (terms.LINK_TO,), None: (terms.LINK_FROM, terms.LINK_TO)}
-        found = {link for predicate in ends[outward] for link in self.subjects(predicate, iri)}
-        edges = [edge for link in found for edge in self._link(link)]
-        return sorted(edges, key=lambda edge: (edge.relation, edge.source, edge.target))
-
-    def around(self, iri: str) -> Iterator[Edge]:
-        """Every edge of a thing, most telling first, each pair and relation once."""
-        seen = set()
-        for edge in (*self.links(iri), *self._statements(iri), *self._overlaps(iri)):
-            key = (edge.source, edge.relation, edge.target)
-            if key not in seen:
-                seen.add(key)
-                yield edge
-
-    def objects(self, iri: str, predicate: NamedNode) -> list[str]:
-        """The things that a statement about a thing points to, sorted."""
-        return [
-            term.value for term in self.view.values(NamedNode(iri), predicate) if isinstance(term, NamedNode)
-        ]
-
-    def subjects(self, predicate: NamedNode, iri: str) -> list[str]:
-        """The things of which a statement points to a thing, sorted."""
-        quads = self.view.store.quads_for_pattern(None, predicate, NamedNode(iri), _BELIEVED)
-        return sorted(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
-
-    def literal(self, iri: str, predicate: NamedNode) -> str | None:
-        """A literal value of a thing; the first where there are several."""
-        values = self.view.values(NamedNode(iri), predicate)
-        return next((term.value for term in values if isinstance(term, Literal)), None)
-
-    def _link(self, link: str) -> Iterator[Edge]:
-        assertion = "inferred" if _INFERRED in self.objects(link, terms.ASSERTION) else "stated"
-        pages = self.objects(link, terms.LINK_SOURCE)
-        basis = self.literal(link, terms.BASIS)
-        for source in self.objects(link, terms.LINK_FROM):
-            for target in self.objects(link, terms.LINK_TO):
-                for relation in self.objects(link, terms.LINK_RELATION):
-                    page = pages[0] if pages else None
-                    yield self.edge(source, NamedNode(relation), target, assertion, basis, page)
-
-    def _statements(self, iri: str) -> Iterator[Edge]:
-        for predicate in _STATEMENTS:
-            for target in self.objects(iri, predicate):
-                yield self.edge(iri, predicate, target)
-            for source in self.subjects(predicate, iri):
-                yield self.edge(source, predicate, iri)
-
-    def _overlaps(self, iri: str) -> list[Edge]:
-        scored = [
-            (float(self.literal(overlap, terms.SCORE) or 0), overlap)
-            for overlap in self.subjects(terms.OVERLAP_OF, iri)
-        ]
-        strongest = sorted(scored, key=lambda one: (-one[0], one[1]))[:_OVERLAPS]
-        return [
-            self.edge(iri, terms.OVERLAP, other, "inferred", f"{score:.2f}")
-            for score, overlap in strongest
-            for other in self.objects(overlap, terms.OVERLAP_OF)
-            if other != iri
-        ]
-
-    def _type_label(self, iri: str, kind: str) -> str:
-        if kind in _KIND_WORDS:
-            return _KIND_WORDS[kind][_WORD_OF[self.lang]]
-        own = [one for one in self.view.types(iri) if one.startswith(iris.N)]
-        own.sort(key=lambda one: (one in _GENERAL_CLASSES, one))
-        return self.labels.of(own[0], self.lang).text if own else kind
-
-
 def relations(view: View, iri: str, lang: str, depth: int = 1, limit: int = 40) -> Relations:
-    """Give what lies up to `depth` relations from a thing, at most `limit` things, most telling first."""
-    ties = Ties(view, lang)
-    reached = {iri: 0}
-    edges: dict[tuple[str, str, str], Edge] = {}
-    truncated = False
-    layer = [iri]
+    """Give at most `limit` things within `depth` steps: links before facts, organisations before themes."""
+    gathering = _Gathering(view, iri, limit)
+    level = [iri]
     for _ in range(depth):
-        following: list[str] = []
-        for one in layer:
-            for edge in ties.around(one):
-                other = edge.target if edge.source == one else edge.source
-                if other not in reached:
-                    if len(reached) > limit:
-                        truncated = True
-                        continue
-                    reached[other] = reached[one] + 1
-                    following.append(other)
-                edges.setdefault((edge.source, edge.relation, edge.target), edge)
-        layer = following
-    nodes = [ties.node(one) for one in reached if one != iri]
-    return Relations(ties.node(iri), nodes, list(edges.values()), truncated)
+        level = [one for of in level for one in gathering.around(of) if iris.split(one)[0] in _FOLLOWED]  # type: ignore[index]
+    gathering.join()
+    describer = Describer(view, lang)
+    return Relations(
+        centre=describer.node(iri),
+        nodes=[describer.node(one) for one in gathering.found if one != iri],
+        edges=[describer.edge(tie) for tie in gathering.ties.values()],
+        truncated=gathering.truncated,
+    )
+
+
+class _Gathering:
+    """Things gathered so far, up to a limit, and the ties between them."""
+
+    def __init__(self, view: View, centre: str, limit: int) -> None:
+        self._view = view
+        self._reader = Ties(view)
+        self._limit = limit
+        self.found: dict[str, None] = {centre: None}
+        self.ties: dict[tuple[str, str, str], Tie] = {}
+        self.truncated = False
+
+    def around(self, iri: str) -> list[str]:
+        """Gather what one step leads to; give what is new."""
+        new = []
+        for tie in self._ties(iri):
+            other = tie.other(iri)
+            if other not in self.found:
+                if len(self.found) > self._limit:
+                    self.truncated = True
+                    continue
+                self.found[other] = None
+                new.append(other)
+            self.ties.setdefault((tie.source, tie.relation, tie.target), tie)
+        return new
+
+    def join(self) -> None:
+        """Add the links among the things found, whichever way each was found."""
+        for iri in self.found:
+            for tie in self._reader.all(iri, (terms.DEVELOPED_IN,)):
+                if tie.other(iri) in self.found:
+                    self.ties.setdefault((tie.source, tie.relation, tie.target), tie)
+
+    def _ties(self, iri: str) -> Iterable[Tie]:
+        found = [tie for tie in self._reader.all(iri, _SHOWN) if iris.split(tie.other(iri))]
+        themes = [tie for tie in found if tie.relation in _OF_THEMES]
+        return [tie for tie in found if tie.relation not in _OF_THEMES] + self._overlaps(iri) + themes
+
+    def _overlaps(self, iri: str) -> list[Tie]:
+        ranked = sorted(self._scored(iri))
+        if len(ranked) > OVERLAPS_SHOWN:
+            self.truncated = True
+        return [
+            Tie(*sorted_ends, "inferred")
+            for sorted_ends in (
+                (min(iri, other), terms.OVERLAP_OF.value, max(iri, other))
+                for _, other in islice(ranked, OVERLAPS_SHOWN)
+            )
+        ]
+
+    def _scored(self, iri: str) -> Iterable[tuple[Decimal, str]]:
+        for quad in self._view.store.quads_for_pattern(None, terms.OVERLAP_OF, NamedNode(iri), _DEFAULT):
+            overlap = quad.subject
+            if isinstance(overlap, NamedNode):
+                ends = [one.value for one in self._view.values(overlap, terms.OVERLAP_OF)]  # type: ignore[union-attr]
+                score = self._view.values(overlap, terms.SCORE)
+                for other in ends:
+                    if other != iri and score:
+                        yield -Decimal(score[0].value), other  # type: ignore[union-attr]
+
+
+_OF_THEMES = frozenset({terms.THEME.value, terms.SKOS_BROADER.value, terms.ADDRESSES_CHALLENGE.value})

@@ -30,7 +30,7 @@ _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _DECIMAL = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?")
 
 
-class BadArgument(ValueError):  # noqa: N818 - the name says who is at fault
+class BadArgument(ValueError):
     """A value that a query cannot take: which parameter, which value, what is wrong, what would be right."""
 
     def __init__(self, parameter: str, value: str, reason: str, expected: str) -> None:

@@ -41,6 +41,8 @@ _STOP = {
         them then there these they this those through to under up was we were what when where
         which while who will with within would""",
 }
+#: Where the dictionary takes a common word for a rare one: "työ" is also a dialect's "te".
+_LEMMAS = {("fi", "työ"): "työ", ("fi", "työn"): "työ", ("fi", "työtä"): "työ"}
 STOP_WORDS = {lang: frozenset(words.split()) for lang, words in _STOP.items()}
 
 
@@ -48,6 +50,8 @@ STOP_WORDS = {lang: frozenset(words.split()) for lang, words in _STOP.items()}
 def lemma(token: str, lang: str) -> str:
     """Give the base form of one word in lower case."""
     folded = token.casefold()
+    if (lang, folded) in _LEMMAS:
+        return _LEMMAS[lang, folded]
     if "-" in folded:
         start, _, end = folded.rpartition("-")
         return f"{start}-{lemma(end, lang)}"

@@ -19,12 +19,12 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from graph_api.store.layout import DataDirectory
-from graph_api.store.writer import open_writer
 from pyoxigraph import RdfFormat, Triple, parse
 
 from graph_api.app import create_app
 from graph_api.settings import Settings
+from graph_api.store.layout import DataDirectory
+from graph_api.store.writer import open_writer
 from ontology import iris
 
 PREFIXES = """

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from graph_api.store.view import View
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
 from graph_api.addresses import api_path, data_path, page_path, resolve
 from graph_api.labels import Label, Labels
+from graph_api.store.view import View
 
 BASE = "https://w3id.org/nivos/"
 

@@ -1,7 +1,5 @@
 """The hygiene rules: none is broken by our files, and each catches a small graph that breaks it."""
 
-# ruff: noqa: E501 – a graph a line reads better than a graph in pieces
-
 from __future__ import annotations
 
 import pyoxigraph
