@@ -6,13 +6,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from graph_api import answers
 from graph_api.answers import Cell
+from graph_api.connections import Step
 from graph_api.labels import Label, Labels
 from graph_api.overlaps import OverlapRow, Part
 from graph_api.pages import Page
-from graph_api.pictures import node_item
-from graph_api.reading import Item, alphabetical
+from graph_api.pictures import node_item, web
+from graph_api.reading import Item, Reader, alphabetical
 from graph_api.store.view import View
 from queries.catalogue import SavedQuery, catalogue
 from queries.parameters import Parameter
@@ -78,6 +81,34 @@ def _groups(page: Page, parts: Sequence[Part]) -> list[PartGroup]:
         for kind, found in by_kind.items()
     ]
     return sorted(groups, key=lambda group: (-group.value, group.label))
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """One step of a chain: the sentence with its two things as links, and on whose word."""
+
+    words: Markup
+    assertion: str
+    basis: str | None
+    source_url: str | None
+
+
+def shown_step(page: Page, r: Reader, step: Step) -> ShownStep:
+    """Make the names in a step's sentence links to their pages."""
+    ends = [r.item(step.edge.source), r.item(step.edge.target)]
+    words = [step.words]
+    for item in sorted(ends, key=lambda item: -len(item.label.text)):  # the longer may hold the shorter
+        words = [piece for part in words for piece in _parted(page, part, item)]
+    return ShownStep(Markup("").join(words), step.edge.assertion, step.edge.basis, web(step.edge.source_url))
+
+
+def _parted(page: Page, part: str, item: Item) -> list[str]:
+    if isinstance(part, Markup) or item.label.text not in part:
+        return [part]
+    before, after = part.split(item.label.text, 1)
+    name = page.title(item.label)
+    link = Markup('<a href="{}">{}</a>').format(page.url(item.href), name) if item.href else name
+    return [before, link, after]
 
 
 @dataclass(frozen=True)

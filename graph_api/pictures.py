@@ -21,7 +21,7 @@ DESCENT = frozenset(
     iris.N + name
     for name in (
         *("derivesFrom", "continues", "buildsOn", "basedOn", "adaptedFrom", "drawsOn", "adopts", "replaces"),
-        *("scalesUp", "developedIn", "variantOf"),
+        *("scalesUp", "developedIn"),
     )
 )
 
@@ -70,49 +70,21 @@ def node_item(node: Node) -> Item:
     return Item(node.iri, node.kind, node.local_id, node.label, page_path(node.iri))
 
 
-def joined(r: Reader, relations: Relations, lineage: Lineage | None) -> tuple[list[Node], list[Edge]]:
+def joined(relations: Relations, lineage: Lineage | None) -> tuple[list[Node], list[Edge]]:
     """Return the nodes and edges of the relations together with those of the lineage, each once."""
     nodes = {node.iri: node for node in (relations.centre, *relations.nodes)}
     edges = {(edge.source, edge.relation, edge.target): edge for edge in relations.edges}
     for step in (*lineage.before, *lineage.after) if lineage else ():
         nodes.setdefault(step.node.iri, step.node)
         edges.setdefault((step.edge.source, step.edge.relation, step.edge.target), step.edge)
-    if lineage:
-        chain = {relations.centre.iri} | {step.node.iri for step in (*lineage.before, *lineage.after)}
-        for edge in descent_among(r, chain):
-            edges.setdefault((edge.source, edge.relation, edge.target), edge)
     return list(nodes.values()), list(edges.values())
 
 
-def descent_among(r: Reader, things: Collection[str]) -> list[Edge]:
-    """Return every link of descent between any two of the things."""
-    found = []
-    for link in sorted({link for iri in things for link in r.subjects("linkFrom", iri)}):
-        older, relation = r.objects(link, "linkTo"), r.objects(link, "linkRelation")
-        if older and relation and older[0] in things and relation[0] in DESCENT:
-            found.append(_edge(r, link, older[0], relation[0]))
-    return found
-
-
-def _edge(r: Reader, link: str, older: str, relation: str) -> Edge:
-    inferred = iris.entity("assertion", "inferred") in r.objects(link, "assertion")
-    pages = r.objects(link, "linkSource")
-    return Edge(
-        source=r.objects(link, "linkFrom")[0],
-        target=older,
-        relation=relation,
-        relation_label=r.labels.of(relation, r.lang).text,
-        assertion="inferred" if inferred else "stated",
-        basis=r.value(link, "basis"),
-        source_url=pages[0] if pages else None,
-    )
-
-
 def picture(
-    page: Page, r: Reader, relations: Relations, lineage: Lineage | None = None, target: str | None = None
+    page: Page, relations: Relations, lineage: Lineage | None = None, target: str | None = None
 ) -> Picture:
     """Draw relations, with the lineage where there is one; links open in the frame ``target``."""
-    nodes, edges = joined(r, relations, lineage)
+    nodes, edges = joined(relations, lineage)
     _ = page.translator.gettext
     title = _("Relations of %(name)s", name=relations.centre.label.text)
     words = Words(
@@ -158,9 +130,8 @@ def _kinds(nodes: Sequence[Node]) -> list[tuple[str, str, Markup]]:
 def told(r: Reader, lineage: Lineage, iri: str) -> ToldLineage:
     """Tell a lineage in order: what came before from the oldest, then what came after from the nearest."""
     nodes = {step.node.iri: step.node for step in (*lineage.before, *lineage.after)}
-    edges = {(e.source, e.relation, e.target): e for e in descent_among(r, {iri, *nodes})}
-    for step in (*lineage.before, *lineage.after):
-        edges.setdefault((step.edge.source, step.edge.relation, step.edge.target), step.edge)
+    steps = (*lineage.before, *lineage.after)
+    edges = {(s.edge.source, s.edge.relation, s.edge.target): s.edge for s in steps}
     rank = _generations(iri, [(edge.target, edge.source) for edge in edges.values()])
 
     def tell(found: Collection[str], end: str) -> list[ToldStep]:

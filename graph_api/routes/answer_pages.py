@@ -166,7 +166,7 @@ def connection_page(request: Request, view: Current) -> HTMLResponse:
         unknown=[text for name, text in asked.items() if text and ends[name] is None],
         a=a,
         b=b,
-        chains=chains,
+        chains=[[page_answers.shown_step(page, r, step) for step in chain.steps] for chain in chains],
         things=things,
         snapshot=view.snapshot,
     )

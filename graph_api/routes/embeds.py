@@ -32,7 +32,7 @@ def embedded_relations(
     item = r.item(iri)
     steps = min(max(int(depth), 1), _DEEPEST) if depth.isascii() and depth.isdigit() and len(depth) < 3 else 1
     descended = lineage(view, iri, page.lang) if item.kind in ("project", "model") else None
-    shown = picture(page, r, relations(view, iri, page.lang, depth=steps), descended, target="_blank")
+    shown = picture(page, relations(view, iri, page.lang, depth=steps), descended, target="_blank")
     return render_embed(
         request, "embed.html", settings.frame_ancestors, item=item, picture=shown, snapshot=view.snapshot
     )
