@@ -116,7 +116,7 @@ def _pairs_steered_by(store: Store, touched: set[Pair], functional: set[NamedNod
                     (quad.subject, quad.predicate)
                     for quad in store.quads_for_pattern(None, subject, None, None)
                 }
-        elif False:
+        elif predicate == terms.RANK:
             for quad in store.quads_for_pattern(None, terms.FROM_SOURCE, subject, _PROVENANCE):
                 steered |= _single_valued(store, quad.subject, single)
         elif predicate in _STEERING_RECORDS:
