@@ -10,7 +10,7 @@ NIVOS_HOST ?= 127.0.0.1
 export NIVOS_PORT NIVOS_HOST
 
 # uv may be on the machine already; where it is not, it comes from PyPI into a folder of its own.
-UV := $(shell command -v uv 2>/dev/null || echo $(VENV)/uv/bin/uv)
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo load test test-all check format bench clean
@@ -18,10 +18,10 @@ UV := $(shell command -v uv 2>/dev/null || echo $(VENV)/uv/bin/uv)
 help: ## Show what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(VENV)/uv/bin/uv:
+.uv/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Nivos needs Python 3.11 or later; PYTHON=... names another one"; exit 1; }
-	$(PYTHON) -m venv $(VENV)/uv
-	$(VENV)/uv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
+	$(PYTHON) -m venv .uv
+	.uv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
 
 # The stamp is newer than the lock file exactly when the environment is as locked.
 $(VENV)/.installed: pyproject.toml uv.lock | $(UV)
@@ -58,5 +58,5 @@ bench: install ## Measure (each benchmark prints its figures and how to repeat i
 	$(BIN)/python -m tests.bench
 
 clean: ## Remove the environment and the caches (never the data)
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

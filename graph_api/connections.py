@@ -7,15 +7,16 @@ come first whose things between are touched by few.
 
 from __future__ import annotations
 
-import itertools
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pyoxigraph import NamedNode
 
-from graph_api.relations import Edge, Ties
 from graph_api.store.view import View
+from graph_api.ties import FACTS, HUBS, Describer, Edge, Ties
 from ontology import iris, terms
 
 #: No chain is longer; what is further apart is not connected in a way that tells anything.
@@ -23,30 +24,11 @@ LONGEST = 6
 #: A search ends after this many things, so that no pair can keep the server busy.
 _MOST_VISITED = 5_000
 _MOST_CHAINS = 200
+_WORTH_OF_HUBS = 0.1
 
-_TELLING = (
-    terms.DEVELOPED_IN,
-    terms.WHOLE_MEMBER,
-    terms.ORGANISED_BY,
-    terms.TOOK_PART_IN,
-    terms.PRESENTED_AT,
-    terms.MENTIONS,
-    terms.PUBLISHED_BY,
-    terms.LEAD_ORGANISATION,
-    terms.PARTNER_ORGANISATION,
-    terms.OWNER_ORGANISATION,
-    terms.THEME,
-    terms.TARGET_GROUP,
-)
-_HUBS = (
-    terms.SKOS_BROADER,
-    terms.REGION,
-    terms.SECTION,
-    terms.SPECIFIC_OBJECTIVE,
-    terms.PRIORITY_AXIS,
-    terms.FUND,
-    terms.MANAGING_AUTHORITY,
-)
+#: A theme's group is a hub too: a dozen groups hold all themes.
+_TELLING = tuple(term for term in FACTS if term != terms.SKOS_BROADER)
+_ALL = (*FACTS, *HUBS)
 
 #: {a} is the younger or the one that has, {b} the older or the one that is had. Others use the relation's label.
 _WORDS: Mapping[str, tuple[str, str, str]] = {
@@ -119,42 +101,38 @@ def connections(view: View, a: str, b: str, lang: str, limit: int = 5) -> list[C
     """
     if a == b:
         return []
-    ties = Ties(view, lang)
-    paths = _ranked(ties, a, b, _TELLING)
+    ties = Ties(view)
+    paths = _ranked(_neighbours(ties, _TELLING), a, b)
     if len(paths) < limit:
         known = {tuple(nodes) for nodes, _ in paths}
-        paths += [
-            path for path in _ranked(ties, a, b, _TELLING + _HUBS, hubs=True) if tuple(path[0]) not in known
-        ]
-    return [_chain(ties, nodes, told) for nodes, told in paths[:limit]]
+        through_hubs = _ranked(_neighbours(ties, _ALL), a, b, worth=_WORTH_OF_HUBS)
+        paths += [path for path in through_hubs if tuple(path[0]) not in known]
+    describer = Describer(view, lang)
+    return [_chain(ties, describer, lang, nodes, told) for nodes, told in paths[:limit]]
 
 
-def _ranked(
-    ties: Ties, a: str, b: str, predicates: tuple[NamedNode, ...], hubs: bool = False
-) -> list[tuple[list[str], float]]:
-    neighbours = _neighbours(ties, predicates)
-    paths = list(_shortest(neighbours, a, b))
-    told = [(nodes, _informativeness(neighbours, nodes, hubs)) for nodes in paths]
+Neighbours = Callable[[str], list[str]]
+
+
+def _ranked(neighbours: Neighbours, a: str, b: str, worth: float = 1.0) -> list[tuple[list[str], float]]:
+    told = [(nodes, _informativeness(neighbours, nodes, worth)) for nodes in _shortest(neighbours, a, b)]
     return sorted(told, key=lambda one: (-one[1], one[0]))
 
 
-def _neighbours(ties: Ties, predicates: tuple[NamedNode, ...]) -> Callable[[str], list[str]]:
+def _neighbours(ties: Ties, predicates: tuple[NamedNode, ...]) -> Neighbours:
     known: dict[str, list[str]] = {}
 
     def of(iri: str) -> list[str]:
         if iri not in known:
-            found = {end for edge in ties.links(iri) for end in (edge.source, edge.target)}
-            for predicate in predicates:
-                found.update(ties.objects(iri, predicate))
-                found.update(ties.subjects(predicate, iri))
-            # Only things that can be met on a page or named: the ontology's own terms are no step of a chain.
-            known[iri] = sorted(one for one in found - {iri} if iris.split(one))
+            found = {tie.other(iri) for tie in ties.all(iri, predicates)}
+            # The ontology's own terms are no step of a chain.
+            known[iri] = sorted(one for one in found if iris.split(one))
         return known[iri]
 
     return of
 
 
-def _shortest(neighbours: Callable[[str], list[str]], a: str, b: str) -> Iterator[list[str]]:
+def _shortest(neighbours: Neighbours, a: str, b: str) -> Iterator[list[str]]:
     """Yield the shortest paths: search from both ends, then walk down the distances."""
     near, far = {a: 0}, {b: 0}
     sides = [(near, [a]), (far, [b])]
@@ -183,9 +161,7 @@ def _shortest(neighbours: Callable[[str], list[str]], a: str, b: str) -> Iterato
                     return
 
 
-def _descend(
-    neighbours: Callable[[str], list[str]], distances: Mapping[str, int], start: str
-) -> Iterator[list[str]]:
+def _descend(neighbours: Neighbours, distances: Mapping[str, int], start: str) -> Iterator[list[str]]:
     if distances[start] == 0:
         yield [start]
         return
@@ -195,38 +171,28 @@ def _descend(
                 yield [start, *rest]
 
 
-def _informativeness(neighbours: Callable[[str], list[str]], nodes: list[str], hubs: bool) -> float:
-    """1 for a direct relation; lower the more others touch the things between, and a tenth through hubs."""
+def _informativeness(neighbours: Neighbours, nodes: list[str], worth: float) -> float:
+    """1 for a direct relation; lower the more others touch the things between."""
     if len(nodes) < 3:
         return 1.0
-    worth = [1 / math.log2(1 + len(neighbours(one))) for one in nodes[1:-1]]
-    return round(min(1.0, sum(worth) / len(worth)) * (0.1 if hubs else 1.0), 6)
+    rare = [1 / math.log2(1 + len(neighbours(one))) for one in nodes[1:-1]]
+    return round(worth * min(1.0, sum(rare) / len(rare)), 6)
 
 
-def _chain(ties: Ties, nodes: list[str], informativeness: float) -> Chain:
-    steps = [_step(ties, one, other) for one, other in itertools.pairwise(nodes)]
+def _chain(ties: Ties, describer: Describer, lang: str, nodes: list[str], informativeness: float) -> Chain:
+    steps = [_step(ties, describer, lang, one, other) for one, other in pairwise(nodes)]
     return Chain(steps, len(steps), informativeness)
 
 
-def _step(ties: Ties, one: str, other: str) -> Step:
-    """The most telling relation between two neighbours: a link before a statement, in the order above."""
-    links = [edge for edge in ties.links(one) if other in (edge.source, edge.target)]
-    edge = links[0] if links else _statement(ties, one, other)
-    name = edge.relation.rpartition("#")[2]
-    column = _COLUMN[ties.lang]
-    pattern = _WORDS[name][column] if name in _WORDS else "{a} – " + edge.relation_label + " – {b}"
-    a, b = (ties.labels.of(iri, ties.lang).text for iri in (edge.source, edge.target))
-    # Replaced one by one: a name may itself hold braces.
-    before, _, after = pattern.partition("{b}") if pattern.startswith("{b}") else pattern.partition("{a}")
-    first, second, slot = (b, a, "{a}") if pattern.startswith("{b}") else (a, b, "{b}")
-    words = before + first + second.join(after.split(slot))
-    return Step(edge, words + (_INFERRED[column] if edge.assertion == "inferred" else ""))
-
-
-def _statement(ties: Ties, one: str, other: str) -> Edge:
-    for predicate in _TELLING + _HUBS:
-        if other in ties.objects(one, predicate):
-            return ties.edge(one, predicate, other)
-        if one in ties.objects(other, predicate):
-            return ties.edge(other, predicate, one)
-    raise LookupError(f"{one} and {other} are no neighbours")
+def _step(ties: Ties, describer: Describer, lang: str, one: str, other: str) -> Step:
+    """The most telling tie between two neighbours: a link before a fact, a stated one before an inferred one."""
+    tie = next(tie for tie in ties.all(one, _ALL) if tie.other(one) == other)
+    name = tie.relation.rpartition("#")[2]
+    column = _COLUMN[lang]
+    pattern = (
+        _WORDS[name][column] if name in _WORDS else "{a} – " + describer.label(tie.relation).text + " – {b}"
+    )
+    named = {"{a}": describer.label(tie.source).text, "{b}": describer.label(tie.target).text}
+    # In one pass: a name may itself hold braces.
+    words = re.sub(r"\{[ab]\}", lambda slot: named[slot.group()], pattern)
+    return Step(describer.edge(tie), words + (_INFERRED[column] if tie.assertion == "inferred" else ""))

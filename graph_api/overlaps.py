@@ -10,8 +10,8 @@ from decimal import Decimal
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
 
 from graph_api.labels import Label
-from graph_api.relations import Node, Ties
 from graph_api.store.view import View
+from graph_api.ties import Describer, Node
 from ontology import iris, terms
 
 _CLASS = {"project": terms.PROJECT_OVERLAP, "model": terms.MODEL_OVERLAP}
@@ -84,8 +84,8 @@ def overlaps(
     total = next((int(_text(solution["count"])) for solution in counted), 0)
     window = f"ORDER BY DESC(?score) ?overlap LIMIT {size:d} OFFSET {(page - 1) * size:d}"
     found = _select(view, f"SELECT DISTINCT ?overlap ?score WHERE {{ {pattern} }} {window}")
-    ties = Ties(view, lang)
-    rows = [_row(ties, _text(solution["overlap"]), project) for solution in found]
+    describer = Describer(view, lang)
+    rows = [_row(view, describer, _text(solution["overlap"]), project) for solution in found]
     return OverlapPage(rows, total, page, size)
 
 
@@ -124,31 +124,40 @@ def _select(view: View, text: str) -> Iterator[QuerySolution]:
     return iter(list(results))
 
 
-def _row(ties: Ties, overlap: str, first: str | None) -> OverlapRow:
-    ends = sorted(ties.objects(overlap, terms.OVERLAP_OF), key=lambda iri: (iri != first, iri))
-    a, b = (ties.node(iri) for iri in ends)
-    parts = [_part(ties, part) for part in ties.objects(overlap, terms.OVERLAP_PART_PROPERTY)]
+def _row(view: View, describer: Describer, overlap: str, first: str | None) -> OverlapRow:
+    ends = sorted(_values(view, overlap, terms.OVERLAP_OF), key=lambda iri: (iri != first, iri))
+    a, b = (describer.node(iri) for iri in ends)
+    parts = [_part(view, describer, part) for part in _values(view, overlap, terms.OVERLAP_PART_PROPERTY)]
     return OverlapRow(
         overlap,
         a,
         b,
-        Decimal(ties.literal(overlap, terms.SCORE) or 0),
-        Decimal(ties.literal(overlap, terms.TIME_FACTOR) or 1),
-        ties.literal(overlap, terms.RUNS_TOGETHER) == "true",
-        ties.literal(overlap, terms.SHOULD_MEET) == "true",
+        _decimal(view, overlap, terms.SCORE),
+        _decimal(view, overlap, terms.TIME_FACTOR),
+        "true" in _values(view, overlap, terms.RUNS_TOGETHER),
+        "true" in _values(view, overlap, terms.SHOULD_MEET),
         sorted(parts, key=lambda part: (-part.contribution, part.kind, part.feature.text)),
     )
 
 
-def _part(ties: Ties, part: str) -> Part:
-    (feature,) = ties.objects(part, terms.SHARED_FEATURE)
-    kinds = [iris.split(kind) for kind in ties.objects(part, terms.PART_KIND)]
-    form = ties.literal(feature, terms.FORM)
+def _part(view: View, describer: Describer, part: str) -> Part:
+    (feature,) = _values(view, part, terms.SHARED_FEATURE)
+    (kind,) = _values(view, part, terms.PART_KIND)
+    forms = _values(view, feature, terms.FORM)
     return Part(
-        kind=next((kind[1] for kind in kinds if kind), ""),
-        feature=Label(form, None) if form else ties.labels.of(feature, ties.lang),
-        contribution=Decimal(ties.literal(part, terms.CONTRIBUTION) or 0),
+        kind=(iris.split(kind) or ("", kind))[1],
+        feature=Label(forms[0]) if forms else describer.label(feature),
+        contribution=_decimal(view, part, terms.CONTRIBUTION),
     )
+
+
+def _values(view: View, iri: str, predicate: NamedNode) -> list[str]:
+    return [_text(term) for term in view.values(NamedNode(iri), predicate)]
+
+
+def _decimal(view: View, iri: str, predicate: NamedNode) -> Decimal:
+    (value,) = _values(view, iri, predicate)
+    return Decimal(value)
 
 
 def _text(term: object) -> str:

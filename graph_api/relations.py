@@ -1,4 +1,4 @@
-"""What lies around one thing: the nearest projects, results, organisations, events and themes, the most telling first."""
+"""What lies around one thing: projects, results, organisations, events and themes, the most telling first."""
 
 from __future__ import annotations
 

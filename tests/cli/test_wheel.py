@@ -22,7 +22,7 @@ def run(*words: str | Path, cwd: Path) -> str:
 
 @pytest.mark.slow
 def test_the_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
-    uv = shutil.which("uv") or str(ROOT / ".venv/uv/bin/uv")
+    uv = shutil.which("uv") or str(ROOT / ".uv/bin/uv")
     if not Path(uv).exists():
         pytest.skip("uv is not here; `make install` brings it")
     run(uv, "build", "--wheel", "--out-dir", tmp_path / "dist", cwd=ROOT)
