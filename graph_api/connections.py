@@ -1,85 +1,41 @@
-"""How any two things are connected: the shortest chains, each step in words.
-
-A chain that passes a thing which very many others touch says little ("both are ESF projects"). Funds, objectives,
-authorities and regions are such hubs: chains through them come only after all others, and among the others those
-come first whose things between are touched by few.
-"""
+"""How two things are connected: the shortest chains, each step in words, those through common hubs last."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log2
 
-from pyoxigraph import NamedNode
-
+from graph_api.addresses import page_path
+from graph_api.phrases import sentence
+from graph_api.reading import Item
 from graph_api.store.view import View
-from graph_api.ties import FACTS, HUBS, Describer, Edge, Ties
-from ontology import iris, terms
+from graph_api.ties import FACTS, HUBS, Assertion, Describer, Node, Tie, Ties
 
-#: No chain is longer; what is further apart is not connected in a way that tells anything.
+#: The longest chain looked for, in steps.
 LONGEST = 6
-#: A search ends after this many things, so that no pair can keep the server busy.
-_MOST_VISITED = 5_000
-_MOST_CHAINS = 200
-_WORTH_OF_HUBS = 0.1
-
-#: A theme's group is a hub too: a dozen groups hold all themes.
-_TELLING = tuple(term for term in FACTS if term != terms.SKOS_BROADER)
-_ALL = (*FACTS, *HUBS)
-
-#: {a} is the younger or the one that has, {b} the older or the one that is had. Others use the relation's label.
-_WORDS: Mapping[str, tuple[str, str, str]] = {
-    "continues": ("{a} jatkaa työtä: {b}", "{a} fortsätter arbetet i {b}", "{a} continues {b}"),
-    "buildsOn": ("{a} rakentuu tämän päälle: {b}", "{a} bygger vidare på {b}", "{a} builds on {b}"),
-    "basedOn": ("{a} perustuu tähän: {b}", "{a} baserar sig på {b}", "{a} is based on {b}"),
-    "adaptedFrom": ("{a} on muokattu tästä: {b}", "{a} är anpassad från {b}", "{a} is adapted from {b}"),
-    "drawsOn": ("{a} ammentaa tästä: {b}", "{a} hämtar stoff ur {b}", "{a} draws on {b}"),
-    "adopts": ("{a} on ottanut osakseen: {b}", "{a} har tagit in {b}", "{a} has taken in {b}"),
-    "replaces": ("{a} korvaa tämän: {b}", "{a} ersätter {b}", "{a} replaces {b}"),
-    "scalesUp": ("{a} laajentaa tätä: {b}", "{a} skalar upp {b}", "{a} scales up {b}"),
-    "developedIn": (
-        "{a} on kehitetty hankkeessa {b}",
-        "{a} har utvecklats i projektet {b}",
-        "{a} was developed in the project {b}",
-    ),
-    "partOf": ("{a} on osa kokonaisuutta {b}", "{a} är en del av {b}", "{a} is part of {b}"),
-    "wholeMember": (
-        "{b} kuuluu kokonaisuuteen {a}",
-        "{b} hör till helheten {a}",
-        "{b} belongs to the whole {a}",
-    ),
-    "leadOrganisation": ("Hanketta {a} johtaa {b}", "Projektet {a} leds av {b}", "{a} is led by {b}"),
-    "partnerOrganisation": (
-        "Hankkeessa {a} on kumppanina {b}",
-        "I projektet {a} är {b} partner",
-        "{b} is a partner in {a}",
-    ),
-    "ownerOrganisation": ("Mallin {a} omistaa {b}", "Modellen {a} ägs av {b}", "{a} is owned by {b}"),
-    "theme": ("{a}: teemana {b}", "{a} har temat {b}", "{a} is on the theme {b}"),
-    "targetGroup": ("{a}: kohderyhmänä {b}", "{a} har målgruppen {b}", "{a} is for {b}"),
-    "tookPartIn": ("{a} osallistui tapahtumaan {b}", "{a} deltog i {b}", "{a} took part in {b}"),
-    "presentedAt": (
-        "{a} esiteltiin tapahtumassa {b}",
-        "{a} presenterades på {b}",
-        "{a} was presented at {b}",
-    ),
-    "organisedBy": ("Tapahtuman {a} järjesti {b}", "{a} ordnades av {b}", "{a} was organised by {b}"),
-    "region": ("{a}: alueena {b}", "{a} verkar i {b}", "{a} works in {b}"),
-    "broader": ("{a} kuuluu ryhmään {b}", "{a} hör till gruppen {b}", "{a} is in the group {b}"),
-}
-_INFERRED = (" (päätelty)", " (vår slutsats)", " (inferred)")
-_COLUMN = {"fi": 0, "sv": 1, "en": 2}
+#: Things looked at from each side, and chains weighed, before the search stops.
+_MOST_VISITED = 20_000
+_MOST_CHAINS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One relation of a chain; its text reads as a sentence in the language asked for."""
+    """One step of a chain: `subject relation object`, in the direction in which it is said, and on whose word."""
 
-    edge: Edge
+    subject: Item
+    relation: str
+    object: Item
     words: str
+    assertion: Assertion
+    basis: str | None
+    source_url: str | None
+
+    @property
+    def inferred(self) -> bool:
+        """Whether it is our reading, stated by no source."""
+        return self.assertion == "inferred"
 
     def __str__(self) -> str:
         return self.words
@@ -87,7 +43,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One way from the one to the other, `length` relations long; `informativeness` is from 0 to 1."""
+    """Steps from the one to the other. `informativeness`: 1 for a direct tie, towards 0 through what many share."""
 
     steps: list[Step]
     length: int
@@ -95,104 +51,143 @@ class Chain:
 
 
 def connections(view: View, a: str, b: str, lang: str, limit: int = 5) -> list[Chain]:
-    """Give the shortest chains between two things, the most telling first, at most `limit`.
-
-    Chains through hubs fill up what is left, and none is longer than `LONGEST` relations.
-    """
+    """Give at most `limit` chains, the shortest and most telling first; none for a thing and itself."""
     if a == b:
         return []
-    ties = Ties(view)
-    paths = _ranked(_neighbours(ties, _TELLING), a, b)
-    if len(paths) < limit:
-        known = {tuple(nodes) for nodes, _ in paths}
-        through_hubs = _ranked(_neighbours(ties, _ALL), a, b, worth=_WORTH_OF_HUBS)
-        paths += [path for path in through_hubs if tuple(path[0]) not in known]
-    describer = Describer(view, lang)
-    return [_chain(ties, describer, lang, nodes, told) for nodes, told in paths[:limit]]
+    search = _Search(view)
+    found = sorted((search.rank(path) for path in search.paths(a, b)), key=lambda ranked: ranked[:3])
+    if len(found) < limit:
+        found += sorted(
+            (search.rank(path) for path in search.through_hubs(a, b)), key=lambda ranked: ranked[:3]
+        )
+    words = _Words(view, lang)
+    return [
+        Chain([words.step(tie) for tie in path], len(path), round(-informativeness, 4))
+        for _, informativeness, _, path in found[:limit]
+    ]
 
 
-Neighbours = Callable[[str], list[str]]
+Path = tuple[Tie, ...]
+Ranked = tuple[int, float, tuple[tuple[str, str, str], ...], Path]
 
 
-def _ranked(neighbours: Neighbours, a: str, b: str, worth: float = 1.0) -> list[tuple[list[str], float]]:
-    told = [(nodes, _informativeness(neighbours, nodes, worth)) for nodes in _shortest(neighbours, a, b)]
-    return sorted(told, key=lambda one: (-one[1], one[0]))
+class _Search:
+    """Searches both ways from the two ends; what was read of a thing is kept for the search."""
 
+    def __init__(self, view: View) -> None:
+        self._ties = Ties(view)
+        self._known: dict[str, dict[str, Tie]] = {}
 
-def _neighbours(ties: Ties, predicates: tuple[NamedNode, ...]) -> Neighbours:
-    known: dict[str, list[str]] = {}
+    def around(self, iri: str) -> dict[str, Tie]:
+        """Give what a thing is tied to, each by its most telling tie."""
+        if iri not in self._known:
+            found: dict[str, Tie] = {}
+            for tie in self._ties.all(iri, FACTS):
+                found.setdefault(tie.other(iri), tie)
+            self._known[iri] = found
+        return self._known[iri]
 
-    def of(iri: str) -> list[str]:
-        if iri not in known:
-            found = {tie.other(iri) for tie in ties.all(iri, predicates)}
-            # The ontology's own terms are no step of a chain.
-            known[iri] = sorted(one for one in found if iris.split(one))
-        return known[iri]
-
-    return of
-
-
-def _shortest(neighbours: Neighbours, a: str, b: str) -> Iterator[list[str]]:
-    """Yield the shortest paths: search from both ends, then walk down the distances."""
-    near, far = {a: 0}, {b: 0}
-    sides = [(near, [a]), (far, [b])]
-    while not near.keys() & far.keys():
-        sides.sort(key=lambda side: len(side[1]))
-        distances, layer = sides[0]
-        following: list[str] = []
-        for one in layer:
-            for other in neighbours(one):
-                if other not in distances:
-                    distances[other] = distances[one] + 1
-                    following.append(other)
-        sides[0] = (distances, following)
-        steps = sum(max(distances.values()) for distances, _ in sides)
-        if not following or steps > LONGEST or len(near) + len(far) > _MOST_VISITED:
+    def paths(self, a: str, b: str) -> Iterator[Path]:
+        """Yield the shortest chains and those one step longer, each visiting nothing twice."""
+        from_b, shortest = self._distances(a, b)
+        if shortest is None:
             return
-    meetings = near.keys() & far.keys()
-    length = min(near[one] + far[one] for one in meetings)
-    given = 0
-    for middle in sorted(one for one in meetings if near[one] + far[one] == length):
-        for head in _descend(neighbours, near, middle):
-            for tail in _descend(neighbours, far, middle):
-                yield [*reversed(head), *tail[1:]]
-                given += 1
-                if given >= _MOST_CHAINS:
+        count = 0
+        for length in range(shortest, min(shortest + 1, LONGEST) + 1):
+            for path in self._walk(a, b, length, from_b, frozenset((a,))):
+                yield path
+                count += 1
+                if count >= _MOST_CHAINS:
                     return
 
+    def _distances(self, a: str, b: str) -> tuple[dict[str, int], int | None]:
+        """Give how far things are from `b`, as far as was looked, and the length of the shortest chain."""
+        sides = ({a: 0}, {b: 0})
+        levels = ([a], [b])
+        for _ in range(LONGEST):
+            side = 0 if len(levels[0]) <= len(levels[1]) else 1
+            own, other = sides[side], sides[1 - side]
+            reached: list[str] = []
+            for iri in levels[side]:
+                for near in self.around(iri):
+                    if near not in own:
+                        own[near] = own[iri] + 1
+                        reached.append(near)
+            levels[side][:] = sorted(reached)
+            met = [own[iri] + other[iri] for iri in reached if iri in other]
+            if met:
+                return self._known_from_b(sides[0], sides[1], b, min(met)), min(met)
+            if not reached or len(own) > _MOST_VISITED:
+                return {}, None
+        return {}, None
 
-def _descend(neighbours: Neighbours, distances: Mapping[str, int], start: str) -> Iterator[list[str]]:
-    if distances[start] == 0:
-        yield [start]
-        return
-    for other in neighbours(start):
-        if distances.get(other, LONGEST) == distances[start] - 1:
-            for rest in _descend(neighbours, distances, other):
-                yield [start, *rest]
+    def _known_from_b(
+        self, from_a: dict[str, int], from_b: dict[str, int], b: str, shortest: int
+    ) -> dict[str, int]:
+        """Fill in distances from `b` for what was reached from `a`, so that the walk turns into no blind alley."""
+        distances = dict(from_b)
+        level = [iri for iri in from_b if from_b[iri] == max(from_b.values())]
+        depth = max(from_b.values())
+        while depth <= shortest and level:
+            depth += 1
+            reached = {
+                near for iri in level for near in self.around(iri) if near in from_a and near not in distances
+            }
+            distances.update(dict.fromkeys(reached, depth))
+            level = sorted(reached)
+        return distances
+
+    def _walk(
+        self, at: str, b: str, left: int, from_b: dict[str, int], seen: frozenset[str]
+    ) -> Iterator[Path]:
+        for near, tie in sorted(self.around(at).items()):
+            if near == b:
+                if left == 1:
+                    yield (tie,)
+            elif near not in seen and left > 1 and from_b.get(near, LONGEST + 1) < left:
+                for rest in self._walk(near, b, left - 1, from_b, seen | {near}):
+                    yield (tie, *rest)
+
+    def through_hubs(self, a: str, b: str) -> Iterator[Path]:
+        """Yield what the two share only as very many do: a fund, a region, a status."""
+        of_b: dict[tuple[str, str], Tie] = {}
+        for tie in self._ties.facts(b, HUBS):
+            of_b[tie.relation, tie.other(b)] = tie
+        for tie in self._ties.facts(a, HUBS):
+            other = of_b.get((tie.relation, tie.other(a)))
+            if other is not None and tie.other(a) not in (a, b):
+                yield (tie, other)
+
+    def rank(self, path: Path) -> Ranked:
+        """Give what chains are sorted by: length, then how telling, then their IRIs; and the chain."""
+        telling = 1.0
+        for one, following in pairwise(path):
+            shared = {one.source, one.target} & {following.source, following.target}
+            through = min(shared)
+            hub = one.relation in _HUB_RELATIONS
+            degree = len(self._ties.facts(through, HUBS)) if hub else len(self.around(through))
+            telling *= 1 / log2(max(degree, 2))
+        key = tuple((tie.source, tie.relation, tie.target) for tie in path)
+        return len(path), -telling, key, path
 
 
-def _informativeness(neighbours: Neighbours, nodes: list[str], worth: float) -> float:
-    """1 for a direct relation; lower the more others touch the things between."""
-    if len(nodes) < 3:
-        return 1.0
-    rare = [1 / math.log2(1 + len(neighbours(one))) for one in nodes[1:-1]]
-    return round(worth * min(1.0, sum(rare) / len(rare)), 6)
+_HUB_RELATIONS = frozenset(term.value for term in HUBS)
 
 
-def _chain(ties: Ties, describer: Describer, lang: str, nodes: list[str], informativeness: float) -> Chain:
-    steps = [_step(ties, describer, lang, one, other) for one, other in pairwise(nodes)]
-    return Chain(steps, len(steps), informativeness)
+class _Words:
+    """Puts the steps of chains into words."""
 
+    def __init__(self, view: View, lang: str) -> None:
+        self._describer = Describer(view, lang)
+        self._lang = lang
 
-def _step(ties: Ties, describer: Describer, lang: str, one: str, other: str) -> Step:
-    """The most telling tie between two neighbours: a link before a fact, a stated one before an inferred one."""
-    tie = next(tie for tie in ties.all(one, _ALL) if tie.other(one) == other)
-    name = tie.relation.rpartition("#")[2]
-    column = _COLUMN[lang]
-    pattern = (
-        _WORDS[name][column] if name in _WORDS else "{a} – " + describer.label(tie.relation).text + " – {b}"
-    )
-    named = {"{a}": describer.label(tie.source).text, "{b}": describer.label(tie.target).text}
-    # In one pass: a name may itself hold braces.
-    words = re.sub(r"\{[ab]\}", lambda slot: named[slot.group()], pattern)
-    return Step(describer.edge(tie), words + (_INFERRED[column] if tie.assertion == "inferred" else ""))
+    def step(self, tie: Tie) -> Step:
+        """Say one step."""
+        subject, object_ = (self._item(iri) for iri in (tie.source, tie.target))
+        fallback = self._describer.label(tie.relation).text
+        relation, words = sentence(tie, subject.label.text, object_.label.text, fallback, self._lang)
+        return Step(subject, relation, object_, words, tie.assertion, tie.basis, tie.source_url)
+
+    def _item(self, iri: str) -> Item:
+        node: Node = self._describer.node(iri)
+        return Item(iri, node.kind, node.local_id, node.label, page_path(iri))

@@ -1,36 +1,51 @@
-"""The overlaps that were worked out when the snapshot was published, filtered and told with their reasons."""
+"""Reads the stored overlaps: which pairs, how strong, and why; filtered and paged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
-from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions
+from pyoxigraph import Literal as Text
+from pyoxigraph import NamedNode, QuerySolutions
 
 from graph_api.labels import Label
 from graph_api.store.view import View
 from graph_api.ties import Describer, Node
 from ontology import iris, terms
 
-_CLASS = {"project": terms.PROJECT_OVERLAP, "model": terms.MODEL_OVERLAP}
+Kind = Literal["project", "model"]
 
-#: Each filter is a constant with one slot, filled with a serialised term.
-_OF = "?overlap n:overlapOf $term ."
-_SHARES = "?overlap n:overlapPart ?part$number . ?part$number n:partKind $kind ; n:sharedFeature $term ."
-_MEETS = "?overlap n:shouldMeet true ."
-_MEETS_NOT = "FILTER NOT EXISTS { ?overlap n:shouldMeet true }"
-_BOTH_RUN = """FILTER NOT EXISTS {
-  ?overlap n:overlapOf ?end
-  FILTER NOT EXISTS { ?end n:startDate ?start ; n:endDate ?stop FILTER(?start <= $term && ?stop >= $term) }
-}"""
-_PREFIX = "PREFIX n: <https://w3id.org/nivos/ontology#>\n"
+_CLASSES: Mapping[str, NamedNode] = {"project": terms.PROJECT_OVERLAP, "model": terms.MODEL_OVERLAP}
+
+#: `{name}` stands where a serialised term enters; only the clauses of the filters that are given are put together.
+_SELECT = """
+PREFIX n: <https://w3id.org/nivos/ontology#>
+SELECT ?overlap ?score WHERE {
+  ?overlap a {class} ; n:score ?score .
+"""
+_CLAUSES = {
+    "of": "  ?overlap n:overlapOf {of} .\n",
+    "theme": "  FILTER EXISTS { ?overlap n:overlapPart/n:sharedFeature {theme} }\n",
+    "phase": "  FILTER EXISTS { ?overlap n:overlapPart/n:sharedFeature {phase} }\n",
+    "running_on": """  FILTER NOT EXISTS {
+    ?overlap n:overlapOf ?end .
+    FILTER NOT EXISTS {
+      ?end n:startDate ?start ; n:endDate ?last . FILTER (?start <= {running_on} && {running_on} <= ?last)
+    }
+  }
+""",
+    "should_meet": "  ?overlap n:shouldMeet true .\n",
+    "need_not_meet": "  FILTER NOT EXISTS { ?overlap n:shouldMeet true }\n",
+}
+_END = "}\nORDER BY DESC(?score) ?overlap\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What both share, and how much of the score it gives."""
+    """Something that both share: of which kind, its name, and what it gives to the score."""
 
     kind: str
     feature: Label
@@ -39,7 +54,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class OverlapRow:
-    """Two that overlap; the contributions of the parts, strongest first, sum up to the score (0–1)."""
+    """Two that overlap. The contributions of the parts, greatest first, add up to the score exactly.
+
+    `runs_together` and `should_meet` are False for models, for which time does not count.
+    """
 
     iri: str
     a: Node
@@ -53,7 +71,7 @@ class OverlapRow:
 
 @dataclass(frozen=True, slots=True)
 class OverlapPage:
-    """One page of `total` overlaps, strongest first."""
+    """One page of overlaps; `total` counts all that the filters let through, `page` starts from 1."""
 
     items: list[OverlapRow]
     total: int
@@ -64,9 +82,8 @@ class OverlapPage:
 def overlaps(
     view: View,
     lang: str,
-    *,
     project: str | None = None,
-    kind: str = "project",
+    kind: Kind | str = "project",
     theme: str | None = None,
     phase: str | None = None,
     running_on: date | None = None,
@@ -74,93 +91,73 @@ def overlaps(
     page: int = 1,
     size: int = 50,
 ) -> OverlapPage:
-    """Give one page of the overlaps of projects, or of models (`kind`), of one thing or of all.
+    """List the overlaps of a kind, strongest first.
 
-    `project` is the IRI of the one thing, also of a model; `theme` and `phase` are shared by both;
-    `running_on` is a day on which both run.
+    `project`: IRI of the project, or model, that must be one of the two; `theme`, `phase`: what both must share;
+    `running_on`: a day on which both run. Raises KeyError for a kind that is neither "project" nor "model".
     """
-    pattern = _pattern(kind, project, theme, phase, running_on, should_meet)
-    counted = _select(view, f"SELECT (COUNT(DISTINCT ?overlap) AS ?count) WHERE {{ {pattern} }}")
-    total = next((int(_text(solution["count"])) for solution in counted), 0)
-    window = f"ORDER BY DESC(?score) ?overlap LIMIT {size:d} OFFSET {(page - 1) * size:d}"
-    found = _select(view, f"SELECT DISTINCT ?overlap ?score WHERE {{ {pattern} }} {window}")
-    describer = Describer(view, lang)
-    rows = [_row(view, describer, _text(solution["overlap"]), project) for solution in found]
-    return OverlapPage(rows, total, page, size)
-
-
-def _pattern(
-    kind: str,
-    project: str | None,
-    theme: str | None,
-    phase: str | None,
-    running_on: date | None,
-    should_meet: bool | None,
-) -> str:
-    parts = []
-    if project is not None:
-        parts.append(_filled(_OF, NamedNode(project)))
-    for number, (name, feature) in enumerate((("theme", theme), ("phase", phase))):
-        if feature is not None:
-            part_kind = str(NamedNode(iris.entity("overlap-part-kind", name)))
-            shared = _SHARES.replace("$number", str(number)).replace("$kind", part_kind)
-            parts.append(_filled(shared, NamedNode(feature)))
-    parts.append(_filled("?overlap a $term ; n:score ?score .", _CLASS[kind]))
+    asked: dict[str, str] = {"class": str(_CLASSES[kind])}
+    for name, iri in (("of", project), ("theme", theme), ("phase", phase)):
+        if iri:
+            asked[name] = str(NamedNode(iri))
     if running_on is not None:
-        parts.append(_filled(_BOTH_RUN, Literal(running_on.isoformat(), datatype=terms.XSD_DATE)))
+        asked["running_on"] = str(Text(running_on.isoformat(), datatype=terms.XSD_DATE))
     if should_meet is not None:
-        parts.append(_MEETS if should_meet else _MEETS_NOT)
-    return " ".join(parts)
+        asked["should_meet" if should_meet else "need_not_meet"] = ""
+    found = _ranked(view, asked)
+    page, size = max(page, 1), max(size, 1)
+    reader = _Reader(view, lang)
+    shown = found[(page - 1) * size : page * size]
+    return OverlapPage([reader.row(iri) for iri in shown], len(found), page, size)
 
 
-def _filled(pattern: str, term: NamedNode | Literal) -> str:
-    return pattern.replace("$term", str(term))
-
-
-def _select(view: View, text: str) -> Iterator[QuerySolution]:
-    results = view.query(_PREFIX + text)
-    if not isinstance(results, QuerySolutions):
+def _ranked(view: View, asked: Mapping[str, str]) -> list[NamedNode]:
+    text = _SELECT + "".join(clause for name, clause in _CLAUSES.items() if name in asked) + _END
+    for name, term in asked.items():
+        text = text.replace("{" + name + "}", term)
+    solutions = view.query(text)
+    if not isinstance(solutions, QuerySolutions):
         raise TypeError("a SELECT query gave no solutions")
-    return iter(list(results))
+    return [row["overlap"] for row in solutions if isinstance(row["overlap"], NamedNode)]
 
 
-def _row(view: View, describer: Describer, overlap: str, first: str | None) -> OverlapRow:
-    ends = sorted(_values(view, overlap, terms.OVERLAP_OF), key=lambda iri: (iri != first, iri))
-    a, b = (describer.node(iri) for iri in ends)
-    parts = [_part(view, describer, part) for part in _values(view, overlap, terms.OVERLAP_PART_PROPERTY)]
-    return OverlapRow(
-        overlap,
-        a,
-        b,
-        _decimal(view, overlap, terms.SCORE),
-        _decimal(view, overlap, terms.TIME_FACTOR),
-        "true" in _values(view, overlap, terms.RUNS_TOGETHER),
-        "true" in _values(view, overlap, terms.SHOULD_MEET),
-        sorted(parts, key=lambda part: (-part.contribution, part.kind, part.feature.text)),
-    )
+class _Reader:
+    """Reads overlaps in one language."""
 
+    def __init__(self, view: View, lang: str) -> None:
+        self._view = view
+        self._describer = Describer(view, lang)
 
-def _part(view: View, describer: Describer, part: str) -> Part:
-    (feature,) = _values(view, part, terms.SHARED_FEATURE)
-    (kind,) = _values(view, part, terms.PART_KIND)
-    forms = _values(view, feature, terms.FORM)
-    return Part(
-        kind=(iris.split(kind) or ("", kind))[1],
-        feature=Label(forms[0]) if forms else describer.label(feature),
-        contribution=_decimal(view, part, terms.CONTRIBUTION),
-    )
+    def row(self, overlap: NamedNode) -> OverlapRow:
+        """Read one overlap with its parts."""
+        first, second = self._iris(overlap, terms.OVERLAP_OF)
+        parts = [self._part(NamedNode(part)) for part in self._iris(overlap, terms.OVERLAP_PART_PROPERTY)]
+        return OverlapRow(
+            iri=overlap.value,
+            a=self._describer.node(first),
+            b=self._describer.node(second),
+            score=Decimal(self._text(overlap, terms.SCORE, "0")),
+            time_factor=Decimal(self._text(overlap, terms.TIME_FACTOR, "1")),
+            runs_together=self._text(overlap, terms.RUNS_TOGETHER, "false") == "true",
+            should_meet=self._text(overlap, terms.SHOULD_MEET, "false") == "true",
+            parts=sorted(parts, key=lambda part: (-part.contribution, part.kind, part.feature.text)),
+        )
 
+    def _part(self, part: NamedNode) -> Part:
+        kind = iris.split(self._iris(part, terms.PART_KIND)[0])
+        feature = self._iris(part, terms.SHARED_FEATURE)[0]
+        return Part(
+            kind[1] if kind else "", self._name(feature), Decimal(self._text(part, terms.CONTRIBUTION, "0"))
+        )
 
-def _values(view: View, iri: str, predicate: NamedNode) -> list[str]:
-    return [_text(term) for term in view.values(NamedNode(iri), predicate)]
+    def _name(self, feature: str) -> Label:
+        """Give a concept's name, or a word's base form."""
+        form = self._text(NamedNode(feature), terms.FORM, "")
+        return Label(form, "fi") if form else self._describer.label(feature)
 
+    def _iris(self, subject: NamedNode, predicate: NamedNode) -> list[str]:
+        return [term.value for term in self._view.values(subject, predicate) if isinstance(term, NamedNode)]
 
-def _decimal(view: View, iri: str, predicate: NamedNode) -> Decimal:
-    (value,) = _values(view, iri, predicate)
-    return Decimal(value)
-
-
-def _text(term: object) -> str:
-    if not isinstance(term, NamedNode | Literal):
-        raise TypeError(f"{term!r} has no text")
-    return term.value
+    def _text(self, subject: NamedNode, predicate: NamedNode, default: str) -> str:
+        values = self._view.values(subject, predicate)
+        return next((term.value for term in values if isinstance(term, Text)), default)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice
 
-from pyoxigraph import DefaultGraph, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from graph_api.store.view import View
 from graph_api.ties import FACTS, Describer, Edge, Node, Tie, Ties
@@ -19,6 +18,7 @@ _DEFAULT = DefaultGraph()
 
 #: Facts shown beside links: a target group is shared by too many to be a relation worth a line.
 _SHOWN = tuple(term for term in FACTS if term != terms.TARGET_GROUP)
+_OF_THEMES = frozenset({terms.THEME.value, terms.SKOS_BROADER.value, terms.ADDRESSES_CHALLENGE.value})
 #: How many of the strongest overlaps of a thing are shown.
 OVERLAPS_SHOWN = 5
 #: Things followed further when more than one step is asked for; through the others everything meets everything.
@@ -43,7 +43,7 @@ def relations(view: View, iri: str, lang: str, depth: int = 1, limit: int = 40) 
     gathering = _Gathering(view, iri, limit)
     level = [iri]
     for _ in range(depth):
-        level = [one for of in level for one in gathering.around(of) if iris.split(one)[0] in _FOLLOWED]  # type: ignore[index]
+        level = [one for of in level for one in gathering.around(of) if _kind(one) in _FOLLOWED]
     gathering.join()
     describer = Describer(view, lang)
     return Relations(
@@ -52,6 +52,11 @@ def relations(view: View, iri: str, lang: str, depth: int = 1, limit: int = 40) 
         edges=[describer.edge(tie) for tie in gathering.ties.values()],
         truncated=gathering.truncated,
     )
+
+
+def _kind(iri: str) -> str | None:
+    parts = iris.split(iri)
+    return parts[0] if parts else None
 
 
 class _Gathering:
@@ -95,23 +100,18 @@ class _Gathering:
         ranked = sorted(self._scored(iri))
         if len(ranked) > OVERLAPS_SHOWN:
             self.truncated = True
+        relation = terms.OVERLAP_OF.value
         return [
-            Tie(*sorted_ends, "inferred")
-            for sorted_ends in (
-                (min(iri, other), terms.OVERLAP_OF.value, max(iri, other))
-                for _, other in islice(ranked, OVERLAPS_SHOWN)
-            )
+            Tie(min(iri, other), relation, max(iri, other), "inferred")
+            for _, other in ranked[:OVERLAPS_SHOWN]
         ]
 
-    def _scored(self, iri: str) -> Iterable[tuple[Decimal, str]]:
+    def _scored(self, iri: str) -> Iterator[tuple[Decimal, str]]:
+        """Yield the other end of each overlap of a thing, with its score turned negative: the strongest sorts first."""
         for quad in self._view.store.quads_for_pattern(None, terms.OVERLAP_OF, NamedNode(iri), _DEFAULT):
-            overlap = quad.subject
-            if isinstance(overlap, NamedNode):
-                ends = [one.value for one in self._view.values(overlap, terms.OVERLAP_OF)]  # type: ignore[union-attr]
-                score = self._view.values(overlap, terms.SCORE)
-                for other in ends:
-                    if other != iri and score:
-                        yield -Decimal(score[0].value), other  # type: ignore[union-attr]
-
-
-_OF_THEMES = frozenset({terms.THEME.value, terms.SKOS_BROADER.value, terms.ADDRESSES_CHALLENGE.value})
+            if not isinstance(quad.subject, NamedNode):
+                continue
+            ends = [str(one).strip("<>") for one in self._view.values(quad.subject, terms.OVERLAP_OF)]
+            scores = self._view.values(quad.subject, terms.SCORE)
+            score = next((one.value for one in scores if isinstance(one, Literal)), "0")
+            yield from ((-Decimal(score), other) for other in ends if other != iri)
