@@ -23,7 +23,7 @@ from ingest.report import ProgressCallback, Report
 from ingest.sources.files import input_files
 from ingest.vocabularies import shipped_vocabularies
 from ontology import iris, terms
-from ontology.validation import validate
+from ontology.validation import Violation, validate
 
 #: Kinds of thing whose mention is worth a warning when no record describes them.
 _DESCRIBED_BY_RECORDS = frozenset(
@@ -68,7 +68,7 @@ def run_ingest(
     gathered = gather(input_files(paths), source, progress)
     directory = DataDirectory(data)
     known, believed = _stored(directory)
-    _refuse_misshapen(gathered, known, progress)
+    _refuse_misshapen(gathered, known, believed, progress)
     report = _counted(gathered, _told(known, gathered, complete))
     report.dry_run = dry_run
     report.warnings += _unknown_references(gathered, believed)
@@ -164,7 +164,9 @@ def _counted(gathered: Gathered, plan: Plan) -> Report:
     )
 
 
-def _refuse_misshapen(gathered: Gathered, known: dict[str, str], progress: ProgressCallback | None) -> None:
+def _refuse_misshapen(
+    gathered: Gathered, known: dict[str, str], believed: Store | None, progress: ProgressCallback | None
+) -> None:
     """Refuse the new and changed records that the shapes object to.
 
     Each source is checked by itself: two sources may well disagree, and that is kept, not refused.
@@ -181,7 +183,10 @@ def _refuse_misshapen(gathered: Gathered, known: dict[str, str], progress: Progr
         for violation in violations:
             if violation.severity != "violation":
                 continue
-            for graph in _to_blame(new, violation.focus, violation.path):
+            blamed = _to_blame(new, violation.focus, violation.path)
+            if blamed and _said_elsewhere(gathered, believed, source, violation):
+                continue
+            for graph in blamed:
                 if graph in gathered.accepted:
                     name = (violation.path or "").rpartition("#")[2]
                     gathered.refuse(
@@ -198,6 +203,24 @@ def _unchecked(one: Accepted) -> Iterable[Triple]:
     The shape that computes their check digits takes two thirds of the time of all shapes together.
     """
     return (triple for triple in one.conversion.triples if triple.predicate != terms.BUSINESS_ID)
+
+
+def _said_elsewhere(gathered: Gathered, believed: Store | None, source: str, violation: Violation) -> bool:
+    """Whether another source says what a record lacks: a record may hold only what its own source says."""
+    if violation.value is not None or violation.path is None:
+        return False
+    focus, path = NamedNode(violation.focus), NamedNode(violation.path)
+    read = (
+        triple.subject == focus and triple.predicate == path
+        for one in gathered.accepted.values()
+        if one.source != source
+        for triple in one.conversion.triples
+    )
+    stored = believed.quads_for_pattern(focus, path, None, None) if believed else ()
+    graphs = (_value(quad.graph_name) for quad in stored)
+    return any(read) or any(
+        graph.startswith(iris.BASE + "record/") and _source_of(graph) != source for graph in graphs
+    )
 
 
 def _to_blame(records: dict[str, Accepted], focus: str, path: str | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""Make the records of `zoomi/` from a folder with the collected data: python -m ingest.samples.build_zoomi FOLDER.
+"""Make the records of `zoomi/` from the collected data: python -m ingest.samples.build_zoomi FOLDER TARGET.
 
 The same input gives the same files. What is inferred, translated or left out is told in `zoomi/README.md`.
 """
@@ -185,7 +185,7 @@ def build(folder: Path, target: Path) -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m ingest.samples.build_zoomi FOLDER")
-    for name, count in build(Path(sys.argv[1]), HERE / "zoomi").items():
+    if len(sys.argv) != 3:
+        sys.exit("usage: python -m ingest.samples.build_zoomi FOLDER TARGET")
+    for name, count in build(Path(sys.argv[1]), Path(sys.argv[2])).items():
         print(f"{name}: {count}")

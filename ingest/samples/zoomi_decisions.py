@@ -94,7 +94,8 @@ STAGES = {
     "korvattu": "replaced",
 }
 PLANNED_ONLY = "eura2014 (hankkeen tuotos)"  #: outputs that a plan promises: planned, whatever the text says
-SPREADING = ("esitelty levittämisseminaarissa", "levittäminen", "suunniteltu ja levitetty")
+#: Beginning of the stage text of a model that is being spread; an output that is only planned never is.
+SPREADING = ("esitelty levittämisseminaarissa", "levittäminen")
 
 #: Results that are no model; all others are.
 KINDS = {

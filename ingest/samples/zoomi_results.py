@@ -34,7 +34,9 @@ def models(data: Collected) -> Iterable[Row]:
             owner_note=_owner_note(one),
             stage="planned" if planned else _stage(stage),
             stage_note=stage,
-            dissemination_stage="spread-finished" if stage.startswith(decided.SPREADING) else None,
+            dissemination_stage=None
+            if planned or not stage.startswith(decided.SPREADING)
+            else "spread-finished",
             fund="ESR" if one["funder"] == "ESR" else None,
             funding_note=one["funder"],
             themes=one["themes"],

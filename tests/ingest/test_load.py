@@ -147,6 +147,24 @@ def test_what_breaks_a_shape_is_refused(write: Write, load: Callable[..., Report
     assert (report.refusals[0].line, report.refusals[0].field) == (1, "name")
 
 
+def test_a_record_may_leave_to_another_source_what_its_own_does_not_say(
+    write: Write, load: Callable[..., Report], tmp_path: Path
+) -> None:
+    end = {"id": "S1", "source": "lista", "end": "2020-06-30"}
+    assert counts(load(write("projects.jsonl", end))) == (0, 0, 0, 0, 1)
+    assert counts(load(write("projects.jsonl", SILTA, end))) == (2, 0, 0, 0, 0)
+    assert counts(load(write("projects.jsonl", end | {"end": "2020-07-31"}))) == (0, 1, 0, 0, 0)
+    assert value(tmp_path / "data", iris.project("S1"), "name") == ["Silta"]
+
+
+def test_a_name_is_not_taken_back_by_the_only_source_that_says_it(
+    write: Write, load: Callable[..., Report]
+) -> None:
+    load(write("projects.jsonl", SILTA))
+    report = load(write("projects.jsonl", {"id": "S1", "source": "eura", "end": "2021-12-31"}))
+    assert [(one.line, one.field) for one in report.refusals] == [(1, "name")]
+
+
 def test_what_is_only_mentioned_needs_no_record(write: Write, load: Callable[..., Report]) -> None:
     report = load(write("projects.jsonl", {**SILTA, "lead": "Saku ry", "themes": ["uusi"]}))
     assert counts(report) == (1, 0, 0, 0, 0)
