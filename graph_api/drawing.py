@@ -96,13 +96,15 @@ def _pieces(word: str, width: int) -> list[str]:
     if (dash := word.rfind("-", 0, width)) + 1 > 2:
         return [word[: dash + 1], *_pieces(word[dash + 1 :], width)]
     even = math.ceil(len(word) / math.ceil(len(word) / (width - 1)))
-    cut = next((i for i in range(min(even + 3, width - 1), 4, -1) if _syllable_starts(word, i)), even)
+    places = sorted(range(4, width), key=lambda place: (abs(place - even), place))
+    cut = next((place for place in places if _syllable_starts(word, place)), even)
     return [word[:cut] + "\u2010", *_pieces(word[cut:], width)]
 
 
 def _syllable_starts(word: str, index: int) -> bool:
     """Tell whether a Finnish syllable starts here: a consonant that a vowel follows."""
-    return word[index].isalpha() and word[index].lower() not in _VOWELS and word[index + 1].lower() in _VOWELS
+    first, second = word[index : index + 2].lower()
+    return first.isalpha() and first not in _VOWELS and second in _VOWELS
 
 
 def draw(
