@@ -202,6 +202,14 @@ def test_split_files_equal_one_file(write: Write, tmp_path: Path) -> None:
     assert len(one) == 7
 
 
+def test_a_dry_run_does_not_wait_for_the_writer(
+    write: Write, load: Callable[..., Report], tmp_path: Path
+) -> None:
+    path = write("projects.jsonl", SILTA)
+    with open_writer(DataDirectory(tmp_path / "data"), purpose="another run"):
+        assert counts(load(path, dry_run=True)) == (1, 0, 0, 0, 0)
+
+
 def test_a_second_writer_is_told_who_is_busy(
     write: Write, load: Callable[..., Report], tmp_path: Path
 ) -> None:
