@@ -95,11 +95,11 @@ class ShownStep:
 
 def shown_step(page: Page, r: Reader, step: Step) -> ShownStep:
     """Make the names in a step's sentence links to their pages."""
-    ends = [r.item(step.edge.source), r.item(step.edge.target)]
+    ends = [r.item(step.subject.iri), r.item(step.object.iri)]
     words = [step.words]
     for item in sorted(ends, key=lambda item: -len(item.label.text)):  # the longer may hold the shorter
         words = [piece for part in words for piece in _parted(page, part, item)]
-    return ShownStep(Markup("").join(words), step.edge.assertion, step.edge.basis, web(step.edge.source_url))
+    return ShownStep(Markup("").join(words), step.assertion, step.basis, web(step.source_url))
 
 
 def _parted(page: Page, part: str, item: Item) -> list[str]:
