@@ -103,7 +103,7 @@ def _pieces(word: str, width: int) -> list[str]:
 
 def _syllable_starts(word: str, index: int) -> bool:
     """Tell whether a Finnish syllable starts here: a consonant that a vowel follows."""
-    first, second = word[index : index + 2].lower()
+    first, second = word[index].lower(), word[index + 1].lower()
     return first.isalpha() and first not in _VOWELS and second in _VOWELS
 
 

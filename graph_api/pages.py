@@ -6,6 +6,7 @@ Pages are complete without JavaScript, load nothing from elsewhere and set no co
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -156,9 +157,13 @@ def _headers(page: Page, ancestors: str) -> dict[str, str]:
     }
 
 
-def error_page(request: Request, status: int, detail: str = "") -> HTMLResponse:
+def error_page(
+    request: Request, status: int, detail: str = "", headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
     """Return the page for what cannot be shown: 404 for the unknown, others by what the service could not do."""
-    return render(request, "error.html", status, status=status, detail=detail, snapshot=None)
+    response = render(request, "error.html", status, status=status, detail=detail, snapshot=None)
+    response.headers.update(headers or {})
+    return response
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -120,11 +121,15 @@ def web(address: str | None) -> str | None:
 
 
 def _kinds(nodes: Sequence[Node]) -> list[tuple[str, str, Markup]]:
-    words: Mapping[str, str] = {
-        node.kind: node.type_label for node in sorted(nodes, key=lambda n: n.iri, reverse=True)
-    }
-    place = Place(0, 0, 40, 20)
-    return [(kind, words[kind], shape(kind, place)) for kind in sorted(words)]
+    """Return the kinds in the picture, each by the word that most of its things go by."""
+    words: dict[str, Counter[str]] = {}
+    for node in nodes:
+        words.setdefault(node.kind, Counter())[node.type_label] += 1
+    place = Place(0, 0, 60, 30)
+    return [
+        (kind, min(words[kind], key=lambda word: (-words[kind][word], word)), shape(kind, place))
+        for kind in sorted(words)
+    ]
 
 
 def told(r: Reader, lineage: Lineage, iri: str) -> ToldLineage:

@@ -19,10 +19,13 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 
 from graph_api import entities, listings
+from graph_api import negotiation as formats
 from graph_api.answers import UnknownQuery
 from graph_api.evaluation import errors as evaluation
+from graph_api.pages import error_page
 from graph_api.store import errors as store
 from ontology import iris
 from queries.parameters import BadArgument
@@ -30,6 +33,7 @@ from queries.parameters import BadArgument
 log = logging.getLogger("nivos")
 MEDIA_TYPE = "application/problem+json"
 TYPES = iris.BASE + "problem/"
+_FOR_PROGRAMS = ("/api", "/sparql", "/data", "/healthz")
 
 
 class RequestError(Exception):
@@ -151,8 +155,11 @@ def problem(
     detail: str,
     about: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> ProblemResponse:
-    """Make the response that tells of one problem."""
+) -> Response:
+    """Make the response that tells of one problem: a document, or a page for who asked for a page."""
+    headers = {"Cache-Control": "no-store", **(headers or {})}
+    if _wants_page(request):
+        return error_page(request, kind.status, detail, headers)
     document = {
         "type": TYPES + kind.slug,
         "title": kind.title,
@@ -161,17 +168,24 @@ def problem(
         "instance": request.url.path,
         **(about or {}),
     }
-    return ProblemResponse(document, kind.status, {"Cache-Control": "no-store", **(headers or {})})
+    return ProblemResponse(document, kind.status, headers)
 
 
-def known(request: Request, error: Exception) -> ProblemResponse:
+def _wants_page(request: Request) -> bool:
+    """Tell a person with a browser from a program; what is there for programs answers them all alike."""
+    if request.url.path.startswith(_FOR_PROGRAMS):
+        return False
+    return formats.choose(request.headers.get("accept"), (formats.JSON, formats.HTML)) is formats.HTML
+
+
+def known(request: Request, error: Exception) -> Response:
     """Answer an error of the table."""
     kind = next(PROBLEMS[each] for each in type(error).__mro__ if each in PROBLEMS)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, evaluation.QueueFull) else None
     return problem(request, kind, str(error), kind.about(error), headers)
 
 
-def invalid(request: Request, error: Exception) -> ProblemResponse:
+def invalid(request: Request, error: Exception) -> Response:
     """Answer a request whose parameters FastAPI does not take: names each parameter."""
     found = [_described(each) for each in error.errors()] if isinstance(error, RequestValidationError) else []
     detail = "; ".join(f"{each['parameter']}: {each['reason']}" for each in found)
@@ -188,7 +202,7 @@ def _described(error: Mapping[str, Any]) -> dict[str, Any]:
     return {**described, "expected": expected} if expected else described
 
 
-def from_http(request: Request, error: Exception) -> ProblemResponse:
+def from_http(request: Request, error: Exception) -> Response:
     """Answer what routing itself refuses: unknown paths, wrong methods."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     phrase = HTTPStatus(status).phrase
@@ -199,7 +213,7 @@ def from_http(request: Request, error: Exception) -> ProblemResponse:
     return problem(request, Kind(status, slug, title), str(detail), headers=headers)
 
 
-def unexpected(request: Request, error: Exception) -> ProblemResponse:
+def unexpected(request: Request, error: Exception) -> Response:
     """Log an error nobody foresaw under an id, and answer with that id alone."""
     number = secrets.token_hex(6)
     log.error("error %s at %s %s", number, request.method, request.url.path, exc_info=error)

@@ -26,7 +26,7 @@ from queries.parameters import BadArgument
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _PAIRS = 20
-_ROWS = 100
+_ROWS = 50
 _FIRST_QUERY = """PREFIX n: <https://w3id.org/nivos/ontology#>
 SELECT ?theme (COUNT(?project) AS ?projects) WHERE {
   ?project a n:Project ; n:theme ?theme .
