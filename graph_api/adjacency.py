@@ -111,9 +111,10 @@ def _pairs(store: Store) -> Iterator[tuple[str, str, bool]]:
     for relation, weak in relations_told(store).items():
         for source, target in _statements(store, NamedNode(relation)):
             yield source, target, weak
-    for one, other, relation in ((terms.LINK_FROM, terms.LINK_TO, None), *DESCRIBED):
+    on_nodes = [(terms.LINK_FROM, terms.LINK_TO, False)]
+    on_nodes += [(one, other, WORDINGS[relation].weak) for one, other, relation in DESCRIBED]
+    for one, other, weak in on_nodes:
         ends = dict(_statements(store, other))
-        weak = relation is not None and WORDINGS[relation].weak
         for node, source in _statements(store, one):
             if node in ends:
                 yield source, ends[node], weak

@@ -175,21 +175,20 @@ WORDINGS: dict[NamedNode, Wording] = {
 }
 
 #: For a relation that is not in the table, such as one that an extension of the ontology adds.
-_OTHER = Wording(
-    "{a} – {relation} – {b}",
-    "{a} – {relation} – {b}",
-    "{a} – {relation} – {b}",
-)
+_PLAIN = "{a} – {relation} – {b}"
+_OTHER = Wording(_PLAIN, _PLAIN, _PLAIN)
 _INFERRED = {"fi": "oma päätelmämme", "sv": "vår slutsats", "en": "our inference"}
 
 
-def sentence(
-    predicate: NamedNode, relation: str, a: Named, b: Named, lang: str, inferred: bool = False
-) -> str:
-    """Say that `a` relates to `b`; `relation` is the relation's own label. An inferred one is said to be so."""
-    wording = WORDINGS.get(predicate, _OTHER)
+def sentence(relation: str, label: str, a: Named, b: Named, lang: str) -> str:
+    """Say that `a` relates to `b`; `label`, the relation's own name, is said where the table has no words for it."""
+    wording = WORDINGS.get(NamedNode(relation), _OTHER)
     template = {"fi": wording.fi, "sv": wording.sv}.get(lang, wording.en)
     # The names are filled into our own template and are not read as templates themselves.
-    text = template.format(a=a, b=b, relation=relation)
-    note = f" ({_INFERRED.get(lang, _INFERRED['en'])})" if inferred else ""
-    return f"{text[:1].upper()}{text[1:]}{note}."
+    text = template.format(a=a, b=b, relation=label)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def inferred_note(lang: str) -> str:
+    """Say that a tie is stated by no source."""
+    return _INFERRED.get(lang, _INFERRED["en"])

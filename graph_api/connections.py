@@ -10,10 +10,10 @@ from pyoxigraph import DefaultGraph, NamedNode
 
 from graph_api.adjacency import DESCRIBED, adjacency, relations_told
 from graph_api.chains import Search
-from graph_api.connection_words import WORDINGS, sentence
+from graph_api.connection_words import WORDINGS, inferred_note, sentence
 from graph_api.nouns import Named
 from graph_api.store.view import View
-from graph_api.ties import Assertion, Describer, Tie, Ties
+from graph_api.ties import Assertion, Describer, Node, Tie, Ties
 from ontology import terms
 
 _DEFAULT = DefaultGraph()
@@ -22,15 +22,19 @@ _ORDER = {term.value: rank for rank, term in enumerate(WORDINGS)}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One tie of a chain, in the direction in which it is said; `str` of it is a sentence."""
+    """One tie of a chain, in the direction in which it is said.
 
-    source: str
+    `words`: a sentence that holds the names of both; `str` of a step is the sentence that also tells what is inferred.
+    """
+
+    subject: Node
     relation: str
-    target: str
+    object: Node
     assertion: Assertion
     basis: str | None
     source_url: str | None
     words: str
+    note: str = ""
 
     @property
     def inferred(self) -> bool:
@@ -38,7 +42,7 @@ class Step:
         return self.assertion == "inferred"
 
     def __str__(self) -> str:
-        return self.words
+        return f"{self.words.removesuffix('.')} ({self.note})." if self.note else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +87,14 @@ class _Telling:
     def step(self, one: str, other: str) -> Step:
         """Say the most telling tie between two things that are tied."""
         tie = min(self._between(one, other), key=_telling_order)
-        words = sentence(
-            NamedNode(tie.relation),
-            self._describer.label(tie.relation).text,
-            self._named(tie.source),
-            self._named(tie.target),
-            self._lang,
-            tie.assertion == "inferred",
-        )
-        return Step(tie.source, tie.relation, tie.target, tie.assertion, tie.basis, tie.source_url, words)
+        subject, object_ = self._describer.node(tie.source), self._describer.node(tie.target)
+        label = self._describer.label(tie.relation).text
+        words = sentence(tie.relation, label, self._named(subject), self._named(object_), self._lang)
+        note = inferred_note(self._lang) if tie.assertion == "inferred" else ""
+        return Step(subject, tie.relation, object_, tie.assertion, tie.basis, tie.source_url, words, note)
 
-    def _named(self, iri: str) -> Named:
-        node = self._describer.node(iri)
-        return Named(node.label.text, self._lang, node.kind, tuple(self._view.types(iri)))
+    def _named(self, node: Node) -> Named:
+        return Named(node.label.text, self._lang, node.kind, tuple(self._view.types(node.iri)))
 
     def _between(self, one: str, other: str) -> Iterator[Tie]:
         yield from (tie for tie in self._ties.links(one) if tie.other(one) == other)
