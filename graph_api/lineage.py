@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, NamedNode
@@ -35,7 +35,7 @@ _DERIVATIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A thing of the lineage, how many links away it is, and the link by which it was reached."""
+    """A link of the lineage, the thing it leads to, and how many links away that is by this way."""
 
     depth: int
     edge: Edge
@@ -44,7 +44,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """What came before and what came after, nearest first; each thing once on each side, by the shortest way."""
+    """What came before and what came after, nearest first.
+
+    Each link is given once on its side, so a thing that several links lead to comes several times.
+    """
 
     before: list[Step]
     after: list[Step]
@@ -59,8 +62,8 @@ def lineage(view: View, iri: str, lang: str) -> Lineage:
         return [tie for tie in ties.all(of, map(NamedNode, sorted(relations))) if tie.relation in relations]
 
     return Lineage(
-        before=_walk(iri, lambda of: _ends(of, derivations(of), older=True), describer),
-        after=_walk(iri, lambda of: _ends(of, derivations(of), older=False), describer),
+        before=_walk(iri, lambda of: [tie for tie in derivations(of) if tie.source == of], describer),
+        after=_walk(iri, lambda of: [tie for tie in derivations(of) if tie.target == of], describer),
     )
 
 
@@ -74,26 +77,19 @@ def _relations(view: View) -> frozenset[str]:
     return _DERIVATIONS | found
 
 
-def _ends(of: str, ties: Iterable[Tie], *, older: bool) -> dict[str, Tie]:
-    """Give the things one step away on one side, each by its first tie: stated ones come first."""
-    found: dict[str, Tie] = {}
-    for tie in ties:
-        if (tie.source if older else tie.target) == of:
-            found.setdefault(tie.other(of), tie)
-    return found
-
-
-def _walk(start: str, ends: Callable[[str], Mapping[str, Tie]], describer: Describer) -> list[Step]:
+def _walk(start: str, onward: Callable[[str], Iterable[Tie]], describer: Describer) -> list[Step]:
+    """Follow ties level by level; a thing is left only once, and nothing leads back to the start."""
     seen, level, depth = {start}, [start], 0
     steps: list[Step] = []
     while level:
         depth += 1
-        reached: dict[str, Tie] = {}
+        reached: list[str] = []
         for of in level:
-            for iri, tie in ends(of).items():
-                if iri not in seen:
-                    reached.setdefault(iri, tie)
-        seen.update(reached)
-        level = sorted(reached)
-        steps.extend(Step(depth, describer.edge(reached[iri]), describer.node(iri)) for iri in level)
+            for tie in onward(of):
+                other = tie.other(of)
+                if other != start:
+                    steps.append(Step(depth, describer.edge(tie), describer.node(other)))
+                    reached.append(other)
+        level = sorted(set(reached) - seen)
+        seen.update(level)
     return steps

@@ -21,15 +21,16 @@ Kind = Literal["project", "model"]
 _CLASSES: Mapping[str, NamedNode] = {"project": terms.PROJECT_OVERLAP, "model": terms.MODEL_OVERLAP}
 
 #: `{name}` stands where a serialised term enters; only the clauses of the filters that are given are put together.
-_SELECT = """
-PREFIX n: <https://w3id.org/nivos/ontology#>
-SELECT ?overlap ?score WHERE {
-  ?overlap a {class} ; n:score ?score .
-"""
+_PREFIX = "PREFIX n: <https://w3id.org/nivos/ontology#>\n"
+_COUNT = "SELECT (COUNT(?overlap) AS ?total) WHERE {\n"
+_SELECT = "SELECT ?overlap WHERE {\n"
 _CLAUSES = {
     "of": "  ?overlap n:overlapOf {of} .\n",
-    "theme": "  FILTER EXISTS { ?overlap n:overlapPart/n:sharedFeature {theme} }\n",
-    "phase": "  FILTER EXISTS { ?overlap n:overlapPart/n:sharedFeature {phase} }\n",
+    "theme": "  ?overlap n:overlapPart ?byTheme . ?byTheme n:sharedFeature {theme} .\n",
+    "phase": "  ?overlap n:overlapPart ?byPhase . ?byPhase n:sharedFeature {phase} .\n",
+    "should_meet": "  ?overlap n:shouldMeet true .\n",
+    "class": "  ?overlap a {class} ; n:score ?score .\n",
+    "need_not_meet": "  FILTER NOT EXISTS { ?overlap n:shouldMeet true }\n",
     "running_on": """  FILTER NOT EXISTS {
     ?overlap n:overlapOf ?end .
     FILTER NOT EXISTS {
@@ -37,10 +38,9 @@ _CLAUSES = {
     }
   }
 """,
-    "should_meet": "  ?overlap n:shouldMeet true .\n",
-    "need_not_meet": "  FILTER NOT EXISTS { ?overlap n:shouldMeet true }\n",
 }
-_END = "}\nORDER BY DESC(?score) ?overlap\n"
+_END = "}\n"
+_WINDOW = "ORDER BY DESC(?score) ?overlap LIMIT {limit} OFFSET {offset}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +104,32 @@ def overlaps(
         asked["running_on"] = str(Text(running_on.isoformat(), datatype=terms.XSD_DATE))
     if should_meet is not None:
         asked["should_meet" if should_meet else "need_not_meet"] = ""
-    found = _ranked(view, asked)
     page, size = max(page, 1), max(size, 1)
+    pattern = _filled("".join(clause for name, clause in _CLAUSES.items() if name in asked), asked) + _END
+    (total,) = _column(view, _COUNT + pattern, "total")
+    window = _filled(_WINDOW, {"limit": _whole(size), "offset": _whole((page - 1) * size)})
+    shown = _column(view, _SELECT + pattern + window, "overlap")
     reader = _Reader(view, lang)
-    shown = found[(page - 1) * size : page * size]
-    return OverlapPage([reader.row(iri) for iri in shown], len(found), page, size)
+    rows = [reader.row(overlap) for overlap in shown if isinstance(overlap, NamedNode)]
+    return OverlapPage(rows, int(getattr(total, "value", 0)), page, size)
 
 
-def _ranked(view: View, asked: Mapping[str, str]) -> list[NamedNode]:
-    text = _SELECT + "".join(clause for name, clause in _CLAUSES.items() if name in asked) + _END
+def _filled(text: str, asked: Mapping[str, str]) -> str:
+    # A serialised IRI or number holds no brace, so what is filled in is never filled again.
     for name, term in asked.items():
         text = text.replace("{" + name + "}", term)
-    solutions = view.query(text)
+    return text
+
+
+def _whole(number: int) -> str:
+    return str(Text(number).value)
+
+
+def _column(view: View, text: str, name: str) -> list[object]:
+    solutions = view.query(_PREFIX + text)
     if not isinstance(solutions, QuerySolutions):
         raise TypeError("a SELECT query gave no solutions")
-    return [row["overlap"] for row in solutions if isinstance(row["overlap"], NamedNode)]
+    return [row[name] for row in solutions]
 
 
 class _Reader:

@@ -16,13 +16,16 @@ __all__ = ["Edge", "Node", "Relations", "relations"]
 
 _DEFAULT = DefaultGraph()
 
-#: Facts shown beside links: a target group is shared by too many to be a relation worth a line.
+#: Facts in three shares, most telling first; a target group is shared by too many to be a relation worth a line.
+_MADE = frozenset(term.value for term in (terms.DEVELOPED_IN, terms.COORDINATES, terms.WHOLE_MEMBER))
 _SHOWN = tuple(term for term in FACTS if term != terms.TARGET_GROUP)
 _OF_THEMES = frozenset({terms.THEME.value, terms.SKOS_BROADER.value, terms.ADDRESSES_CHALLENGE.value})
+_OF_OTHERS = frozenset(term.value for term in _SHOWN) - _MADE - _OF_THEMES
 #: How many of the strongest overlaps of a thing are shown.
 OVERLAPS_SHOWN = 5
-#: Things followed further when more than one step is asked for; through the others everything meets everything.
-_FOLLOWED = frozenset({"project", "model", "external"})
+#: In what order things are followed further; through a theme nearly everything meets everything.
+_FOLLOWED = {"project": 0, "model": 0, "external": 0, "theme": 2, "challenge": 2}
+_OTHERS_FOLLOWED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +42,13 @@ class Relations:
 
 
 def relations(view: View, iri: str, lang: str, depth: int = 1, limit: int = 40) -> Relations:
-    """Give at most `limit` things within `depth` steps: links before facts, organisations before themes."""
+    """Give at most `limit` things within `depth` steps: nearer before farther, and at each step links before what
+    was made, overlaps, organisations and events, themes.
+    """
     gathering = _Gathering(view, iri, limit)
     level = [iri]
     for _ in range(depth):
-        level = [one for of in level for one in gathering.around(of) if _kind(one) in _FOLLOWED]
+        level = sorted((one for of in level for one in gathering.around(of)), key=_followed)
     gathering.join()
     describer = Describer(view, lang)
     return Relations(
@@ -54,9 +59,9 @@ def relations(view: View, iri: str, lang: str, depth: int = 1, limit: int = 40) 
     )
 
 
-def _kind(iri: str) -> str | None:
+def _followed(iri: str) -> int:
     parts = iris.split(iri)
-    return parts[0] if parts else None
+    return _FOLLOWED.get(parts[0], _OTHERS_FOLLOWED) if parts else _OTHERS_FOLLOWED
 
 
 class _Gathering:
@@ -71,8 +76,10 @@ class _Gathering:
         self.truncated = False
 
     def around(self, iri: str) -> list[str]:
-        """Gather what one step leads to; give what is new."""
-        new = []
+        """Gather what one step leads to; give what is new. Nothing is read once something had to be left out."""
+        new: list[str] = []
+        if self.truncated and len(self.found) > self._limit:
+            return new
         for tie in self._ties(iri):
             other = tie.other(iri)
             if other not in self.found:
@@ -93,8 +100,10 @@ class _Gathering:
 
     def _ties(self, iri: str) -> Iterable[Tie]:
         found = [tie for tie in self._reader.all(iri, _SHOWN) if iris.split(tie.other(iri))]
+        others = [tie for tie in found if tie.relation in _OF_OTHERS]
         themes = [tie for tie in found if tie.relation in _OF_THEMES]
-        return [tie for tie in found if tie.relation not in _OF_THEMES] + self._overlaps(iri) + themes
+        first = [tie for tie in found if tie.relation not in _OF_OTHERS | _OF_THEMES]
+        return first + self._overlaps(iri) + others + themes
 
     def _overlaps(self, iri: str) -> list[Tie]:
         ranked = sorted(self._scored(iri))
@@ -111,7 +120,8 @@ class _Gathering:
         for quad in self._view.store.quads_for_pattern(None, terms.OVERLAP_OF, NamedNode(iri), _DEFAULT):
             if not isinstance(quad.subject, NamedNode):
                 continue
-            ends = [str(one).strip("<>") for one in self._view.values(quad.subject, terms.OVERLAP_OF)]
+            values = self._view.values(quad.subject, terms.OVERLAP_OF)
+            ends = [one.value for one in values if isinstance(one, NamedNode)]
             scores = self._view.values(quad.subject, terms.SCORE)
             score = next((one.value for one in scores if isinstance(one, Literal)), "0")
             yield from ((-Decimal(score), other) for other in ends if other != iri)

@@ -41,20 +41,6 @@ FACTS = (
     terms.SKOS_BROADER,
     terms.TARGET_GROUP,
 )
-#: What very many share, so that sharing it says next to nothing.
-HUBS = (
-    terms.TRANSITION_PHASE,
-    terms.REGION,
-    terms.PROGRAMME,
-    terms.SECTION,
-    terms.MEASURE,
-    terms.SPECIFIC_OBJECTIVE,
-    terms.PRIORITY_AXIS,
-    terms.FUND,
-    terms.MANAGING_AUTHORITY,
-    terms.STATUS,
-)
-
 #: The narrowest classes first, so that a thing is called by what it is most exactly.
 _CLASSES = (
     terms.COORDINATION_PROJECT,
@@ -136,7 +122,12 @@ class Ties:
             forward = self._store.quads_for_pattern(node, predicate, None, _DEFAULT)
             backward = self._store.quads_for_pattern(None, predicate, node, _DEFAULT)
             ties = {
-                Tie(quad.subject.value, predicate.value, quad.object.value)
+                Tie(
+                    quad.subject.value,
+                    predicate.value,
+                    quad.object.value,
+                    self._word(quad.subject, predicate),
+                )
                 for quads in (forward, backward)
                 for quad in quads
                 if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
@@ -150,6 +141,11 @@ class Ties:
         known = {(tie.source, tie.relation, tie.target) for tie in links}
         facts = self.facts(iri, predicates)
         return links + [tie for tie in facts if (tie.source, tie.relation, tie.target) not in known]
+
+    def _word(self, subject: NamedNode, predicate: NamedNode) -> Assertion:
+        """A whole that was computed is our reading; other facts are what a source states."""
+        computed = predicate == terms.WHOLE_MEMBER and self._one(subject, terms.COMPUTATION) == "computed"
+        return "inferred" if computed else "stated"
 
     def _described(self, end: NamedNode, node: NamedNode) -> Iterator[Tie]:
         for quad in self._store.quads_for_pattern(None, end, node, _DEFAULT):
