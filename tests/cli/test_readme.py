@@ -94,7 +94,7 @@ def test_each_curl_command_answers(command: str, server: str) -> None:
         [*words, "--silent", "--fail"], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert len(done.stdout) > 10
+    assert len(done.stdout.splitlines()) > 1 or len(done.stdout) > 100
 
 
 @pytest.mark.slow
