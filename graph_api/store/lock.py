@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import filelock
@@ -40,10 +40,9 @@ def held(directory: DataDirectory, purpose: str) -> Iterator[None]:
             raise WriteFailed(f"{directory.root} cannot be written: {error.strerror}; {ADVICE}") from error
         yield
     finally:
-        try:
+        with suppress(OSError):  # a note that stays is overwritten by the next writer
             directory.holder_file.unlink(missing_ok=True)
-        finally:
-            lock.release()
+        lock.release()
 
 
 def _holder(directory: DataDirectory) -> str:

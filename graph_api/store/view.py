@@ -118,10 +118,11 @@ class Snapshots:
                 return self._view
             try:
                 return open_view(self.directory, number)
-            except (DamagedStore, UnknownSnapshot) as error:
-                if self.directory.current_number() != number:
-                    continue
-                raise DamagedStore(str(error)) from error
+            except DamagedStore:
+                if self.directory.current_number() == number:
+                    raise
+            except UnknownSnapshot:
+                self.directory.current()  # tells it as damage when this still is the current one
         raise NoSnapshot(
             f"nothing is published in {self.directory.root} yet; load records with `nivos ingest`"
         )

@@ -25,6 +25,7 @@ VALUES = {
     terms.KNOWN_AS: [Literal("k"), Literal("l")],
 }
 STATEMENTS = [Triple(SUBJECT, predicate, value) for predicate, values in VALUES.items() for value in values]
+ONE, OTHER = (tuple(Triple(SUBJECT, p, values[at]) for p, values in VALUES.items()) for at in (0, 1))
 
 #: A record is written anew, or (None) removed; the third kind is a source's rank; the last, a declaration.
 Step = tuple[str, str, str, tuple[Triple, ...] | None]
@@ -32,7 +33,12 @@ records = st.tuples(
     st.sampled_from(["R1", "R2"]),
     st.sampled_from(SOURCES),
     st.sampled_from(["2026-01-01", "2026-01-02"]),
-    st.one_of(st.none(), st.lists(st.sampled_from(STATEMENTS), min_size=2, max_size=8).map(tuple)),
+    # Whole bundles too, so that a record is often read again on another day and says the same.
+    st.one_of(
+        st.none(),
+        st.sampled_from([ONE, OTHER]),
+        st.lists(st.sampled_from(STATEMENTS), min_size=2, max_size=8).map(tuple),
+    ),
 )
 
 
