@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Triple
 
 from graph_api.derive import derive
-from graph_api.store import DataDirectory, Snapshots, Writer, open_writer, record_graphs
+from graph_api.store import DataDirectory, Snapshots, View, Writer, open_writer, record_graphs
 from ingest.conversion import Conversion
 from ingest.gathering import OWN_SOURCE, Accepted, Gathered, gather
 from ingest.refusals import IngestError
@@ -113,12 +113,12 @@ def _write_plan(writer: Writer, plan: Plan, progress: ProgressCallback | None) -
         writer.remove_record(graph)
 
 
-def _stored(directory: DataDirectory) -> tuple[dict[str, str], Store | None]:
-    """The content hashes of the published records, and the published store; nothing where nothing is published."""
+def _stored(directory: DataDirectory) -> tuple[dict[str, str], View | None]:
+    """The content hashes of the published records, and the published view; nothing where nothing is published."""
     if directory.current_number() is None:
         return {}, None
-    store = Snapshots(directory).view().store
-    return record_graphs(store), store
+    view = Snapshots(directory).view()
+    return record_graphs(view.store), view
 
 
 def _told(known: dict[str, str], gathered: Gathered, complete: bool) -> Plan:
@@ -165,7 +165,7 @@ def _counted(gathered: Gathered, plan: Plan) -> Report:
 
 
 def _refuse_misshapen(
-    gathered: Gathered, known: dict[str, str], believed: Store | None, progress: ProgressCallback | None
+    gathered: Gathered, known: dict[str, str], believed: View | None, progress: ProgressCallback | None
 ) -> None:
     """Refuse the new and changed records that the shapes object to.
 
@@ -205,7 +205,7 @@ def _unchecked(one: Accepted) -> Iterable[Triple]:
     return (triple for triple in one.conversion.triples if triple.predicate != terms.BUSINESS_ID)
 
 
-def _said_elsewhere(gathered: Gathered, believed: Store | None, source: str, violation: Violation) -> bool:
+def _said_elsewhere(gathered: Gathered, believed: View | None, source: str, violation: Violation) -> bool:
     """Whether another source says what a record lacks: a record may hold only what its own source says."""
     if violation.value is not None or violation.path is None:
         return False
@@ -216,7 +216,7 @@ def _said_elsewhere(gathered: Gathered, believed: Store | None, source: str, vio
         if one.source != source
         for triple in one.conversion.triples
     )
-    stored = believed.quads_for_pattern(focus, path, None, None) if believed else ()
+    stored = believed.store.quads_for_pattern(focus, path, None, None) if believed else ()
     graphs = (_value(quad.graph_name) for quad in stored)
     return any(read) or any(
         graph.startswith(iris.BASE + "record/") and _source_of(graph) != source for graph in graphs
@@ -238,7 +238,7 @@ def _to_blame(records: dict[str, Accepted], focus: str, path: str | None) -> lis
     return saying or [graph for graph, one in records.items() if one.conversion.main.value == focus]
 
 
-def _unknown_references(gathered: Gathered, believed: Store | None) -> list[str]:
+def _unknown_references(gathered: Gathered, believed: View | None) -> list[str]:
     """Warn of each thing that a record refers to and that no record describes, here or in the graph."""
     described = {
         _value(triple.subject)
@@ -260,10 +260,10 @@ def _unknown_references(gathered: Gathered, believed: Store | None) -> list[str]
     return list(warned.values())
 
 
-def _is_known(believed: Store | None, node: NamedNode) -> bool:
+def _is_known(believed: View | None, node: NamedNode) -> bool:
     if believed is None:
         return False
-    return any(True for _ in believed.quads_for_pattern(node, None, None, DefaultGraph()))
+    return any(True for _ in believed.store.quads_for_pattern(node, None, None, DefaultGraph()))
 
 
 def _reason_to_stop(gathered: Gathered, *, strict: bool, complete: bool) -> str:

@@ -52,6 +52,13 @@ GRAPHS = {
     formats.JSON_LD: "json-ld",
     formats.RDF_XML: "rdf-xml",
 }
+#: For forms and links, which cannot set Accept: rows in the format named, triples in the one nearest to it.
+NAMED = {
+    "json": "application/sparql-results+json, application/ld+json",
+    "xml": "application/sparql-results+xml, application/rdf+xml",
+    "csv": "text/csv, text/turtle",
+    "tsv": "text/tab-separated-values, application/n-triples",
+}
 _ALIASES = {"application/json": formats.SPARQL_JSON, "application/xml": formats.SPARQL_XML}
 
 _PARAMETERS: list[dict[str, Any]] = [
@@ -73,6 +80,14 @@ _PARAMETERS: list[dict[str, Any]] = [
         for name, which in (("default-graph-uri", "default graph"), ("named-graph-uri", "named graphs"))
     ),
 ]
+_PARAMETERS.append(
+    {
+        "name": "format",
+        "in": "query",
+        "description": "Format of the answer where no Accept header can be set, as in a link or a form.",
+        "schema": {"type": "string", "enum": list(NAMED)},
+    }
+)
 _CONTENT = {each.media_type: {"schema": {"type": "string"}} for each in (*RESULTS, *GRAPHS)}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
@@ -190,6 +205,15 @@ def _graph(value: str) -> str:
         raise BadRequest(f"{value!r} is not the IRI of a graph.") from None
 
 
+def _asked(request: Request) -> str | None:
+    name = request.query_params.get("format")
+    if name is None:
+        return request.headers.get("accept")
+    if name not in NAMED:
+        raise BadRequest(f"format={name!r} is not known; use one of {', '.join(NAMED)}, or an Accept header")
+    return NAMED[name]
+
+
 def accepted(accept: str | None) -> tuple[Format | None, Format | None]:
     """Choose the formats of rows and of triples. `application/json` and `…/xml` mean those of rows."""
     rows = formats.choose(accept, [_also(each) for each in RESULTS])
@@ -203,7 +227,7 @@ def _also(chosen: Format) -> Format:
 
 
 async def _respond(request: Request, operation: Operation) -> Response:
-    accept = request.headers.get("accept")
+    accept = _asked(request)
     rows, graph = accepted(accept)
     if rows is None and graph is None:
         raise NotAcceptable([each.media_type for each in (*RESULTS, *GRAPHS)])

@@ -280,3 +280,28 @@ def test_a_client_that_leaves_frees_its_worker(data: Path, serve: Serve) -> None
         with pytest.raises(httpx.ReadTimeout):
             client.get("/sparql", params={"query": RUNAWAY}, timeout=1)
         assert client.get("/sparql", params={"query": "ASK {}"}, timeout=10).json()["boolean"] is True
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "triples"),
+    [
+        ("json", "application/sparql-results+json", "application/ld+json"),
+        ("xml", "application/sparql-results+xml", "application/rdf+xml"),
+        ("csv", "text/csv; charset=utf-8", "text/turtle; charset=utf-8"),
+        ("tsv", "text/tab-separated-values; charset=utf-8", "application/n-triples"),
+    ],
+)
+def test_a_form_names_its_format(client: httpx.Client, name: str, rows: str, triples: str) -> None:
+    browser = {"Accept": "text/html,application/xml;q=0.9,*/*;q=0.8"}
+    for query, expected in (
+        ("SELECT * { ?s ?p ?o } LIMIT 1", rows),
+        ("CONSTRUCT { ?s ?p ?o } {?s ?p ?o}", triples),
+    ):
+        response = client.get("/sparql", params={"query": query, "format": name}, headers=browser)
+        assert (response.status_code, response.headers["content-type"]) == (200, expected)
+
+
+def test_an_unknown_format_is_named(client: httpx.Client) -> None:
+    response = client.get("/sparql", params={"query": "ASK {}", "format": "xls"})
+    assert problem(response) == (400, "bad-request")
+    assert "json, xml, csv, tsv" in response.json()["detail"]
