@@ -136,11 +136,17 @@ def draw(
         _drawn_node(by_iri[iri], placed.places[iri], texts[iri], href(by_iri[iri]), iri == centre, target)
         for iri in sorted(by_iri, key=lambda i: (placed.places[i].x, placed.places[i].y))
     ]
-    return _frame(placed, words, Markup("").join(body))
+    return _frame(placed, words, Markup("").join(body), beside=_bulge(placed, kept))
 
 
-def _frame(placed: Placed, words: Words, body: Markup) -> Markup:
-    width, height = placed.width + 2 * _MARGIN, placed.height + 2 * _MARGIN
+def _bulge(placed: Placed, edges: Sequence[DrawnEdge]) -> float:
+    """Return the room that edges within the last column need on its right."""
+    last = max(placed.columns.values(), default=0)
+    return GAP if any(placed.columns[e.source] == placed.columns[e.target] == last for e in edges) else 0
+
+
+def _frame(placed: Placed, words: Words, body: Markup, beside: float) -> Markup:
+    width, height = placed.width + beside + 2 * _MARGIN, placed.height + 2 * _MARGIN
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="relations" role="group" '
         'aria-labelledby="relations-title" aria-describedby="relations-desc" '

@@ -9,13 +9,13 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -104,7 +104,8 @@ class Translator:
 
     def moment(self, value: datetime) -> str:
         """Write a UTC moment to the minute."""
-        return f"{format_datetime(value, format='medium', locale=self.lang, tzinfo=value.tzinfo)} UTC"
+        time = format_time(value, format="short", locale=self.lang, tzinfo=UTC)
+        return f"{self.date(value.astimezone(UTC).date())}, {time} UTC"
 
 
 def _fill(text: str, values: dict[str, object]) -> str:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from graph_api.drawing import Words, draw, shape, wrap
+from graph_api.drawing import GAP, Words, draw, shape, wrap
 from graph_api.layout_columns import Place, arrange
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -120,6 +120,20 @@ def test_the_drawing_has_a_title_and_a_description() -> None:
     assert svg.findtext(f"{SVG}desc") == "Arrows go to the older"
     assert svg.get("role") == "group"
     assert re.fullmatch(r"-14 -14 \d+(\.\d)? \d+(\.\d)?", svg.get("viewBox") or "")
+
+
+def test_a_line_within_the_last_column_has_room_on_its_right() -> None:
+    nodes = [
+        Node("b", "project", Label("Vanha")),
+        Node("c", "model", Label("C")),
+        Node("d", "model", Label("D")),
+    ]
+    grown = [Edge("c", "b"), Edge("d", "b")]
+    narrow, wide = (
+        float((drawn(nodes, edges, "b").get("viewBox") or "").split()[2])
+        for edges in (grown, [*grown, Edge("d", "c", "similarTo")])
+    )
+    assert wide == narrow + GAP
 
 
 def test_the_order_of_the_input_does_not_matter() -> None:
