@@ -57,9 +57,12 @@ def _explain(error: Exception) -> NoReturn:
     from graph_api.answers import AnswerError
     from graph_api.store import StoreError
     from ingest.refusals import IngestError
+    from ingest.report import EXIT_STORE, EXIT_USAGE
     from queries.catalogue import BadArgument, QueryFileError
 
-    codes = {StoreError: 4, IngestError: 2, AnswerError: 2, BadArgument: 2, QueryFileError: 2}
+    codes = {StoreError: EXIT_STORE} | dict.fromkeys(
+        (IngestError, AnswerError, BadArgument, QueryFileError), EXIT_USAGE
+    )
     for known, code in codes.items():
         if isinstance(error, known):
             typer.echo(f"nivos: {error}", err=True)

@@ -102,9 +102,6 @@ class Parameter:
             return iri
         return self._literal(value)
 
-    def _choice_iris(self) -> tuple[NamedNode | None, ...]:
-        return tuple(iri_of(choice, self.kind_of) for choice in self.choices or ())
-
     def _literal(self, value: str) -> RdfLiteral:
         if self.kind in ("integer", "decimal"):
             return self._number(value)

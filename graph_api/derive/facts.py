@@ -76,19 +76,6 @@ class Facts:
         """Give every result that is compared with others, sorted: a whole is made of them, so it is not one."""
         return sorted(self.of_class(*RESULT_CLASSES) - self.of_class(terms.WHOLE))
 
-    def sub_properties(self, top: NamedNode) -> frozenset[str]:
-        """Give a property and all below it, as the ontology in the store has them."""
-        below: dict[str, set[str]] = {}
-        for child, parent in self.pairs(terms.RDFS_SUB_PROPERTY_OF):
-            below.setdefault(parent, set()).add(child)
-        found = {top.value}
-        waiting = [top.value]
-        while waiting:
-            new = below.get(waiting.pop(), set()) - found
-            found |= new
-            waiting.extend(new)
-        return frozenset(found)
-
     def links(self) -> list[LinkFact]:
         """Give every n:Link that has both ends and a relation."""
         ends = self.objects(terms.LINK_TO)

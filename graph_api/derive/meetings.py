@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 
 from graph_api.derive.facts import Facts
 from graph_api.derive.overlaps import Overlap
+from graph_api.store.hierarchy import sub_properties
 from ontology import terms
 
 _ORGANISATIONS = (terms.LEAD_ORGANISATION, terms.PARTNER_ORGANISATION, terms.HAS_PARTICIPANT)
@@ -45,6 +46,6 @@ def _share(of_project: dict[str, set[str]], overlap: Overlap) -> bool:
 
 def _linked(facts: Facts) -> set[frozenset[str]]:
     pairs = {frozenset((link.source, link.target)) for link in facts.links() if link.stated}
-    for relation in sorted(facts.sub_properties(terms.RELATED_TO)):
+    for relation in sorted(term.value for term in sub_properties(facts.store, terms.RELATED_TO)):
         pairs.update(frozenset(ends) for ends in facts.pairs(NamedNode(relation)))
     return pairs

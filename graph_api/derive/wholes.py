@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from graph_api.derive.facts import Facts
 from graph_api.derive.overlaps import Overlap
+from graph_api.store.hierarchy import sub_properties
 from ontology import iris, terms
 
 #: How strong an overlap of two models must be to hold them together by itself, in millionths.
@@ -56,7 +57,7 @@ def _ties(facts: Facts, results: set[str], overlaps: Iterable[Overlap]) -> Itera
     for link in facts.links():
         if link.relation not in _LOOSE and {link.source, link.target} <= results:
             yield link.source, link.target
-    for relation in sorted(facts.sub_properties(terms.RELATED_TO) - _LOOSE):
+    for relation in sorted({term.value for term in sub_properties(facts.store, terms.RELATED_TO)} - _LOOSE):
         for source, target in facts.pairs(NamedNode(relation)):
             if {source, target} <= results:
                 yield source, target
