@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -26,7 +26,51 @@ class Settings(BaseSettings):
     max_page_size: int = Field(1000, ge=1, description="Most rows that one page of an answer may hold.")
     query_timeout: float = Field(10, gt=0, description="Seconds that a query written by a person may run.")
     query_memory: int = Field(1024, ge=64, description="MiB that such a query may use.")
-    query_result_size: int = Field(32, ge=1, description="MiB that the answer to such a query may measure.")
-    query_workers: int = Field(2, ge=1, description="Processes that evaluate such queries.")
+    query_result_size: int = Field(1024, ge=1, description="MiB that the answer to such a query may measure.")
+    query_workers: int = Field(1, ge=1, description="Processes that always wait for such queries.")
+    query_workers_most: int = Field(4, ge=1, description="Most processes that evaluate such queries at once.")
     query_queue: int = Field(16, ge=0, description="Queries that may wait for a process; more are sent away.")
+    analyst_query_timeout: float = Field(60, gt=0, description="The time limit for who has a key: seconds.")
+    analyst_query_memory: int = Field(4096, ge=64, description="The memory limit for who has a key: MiB.")
+    download_timeout: float = Field(
+        300, gt=0, description="Seconds that sending one answer may take in all, however slow the client."
+    )
+    service_hosts: str = Field(
+        "", description="Hosts that SERVICE and LOAD may ask, separated by commas; empty: none."
+    )
+    max_upload: int = Field(64, ge=1, description="MiB that the body of a write may measure.")
+    cache_size: int = Field(
+        64, ge=0, description="MiB of memory for answers already given; 0: none are kept."
+    )
+    rate_limit: str = Field("1200/minute", description="Requests of one address; empty: as many as come.")
+    rate_limit_keyed: str = Field(
+        "12000/minute", description="Requests with one key; empty: as many as come."
+    )
+    rate_limit_storage: str = Field(
+        "memory://", description="Where requests are counted, when several machines should count together."
+    )
+    trusted_proxies: str = Field(
+        "", description="Addresses of proxies whose X-Forwarded-For is believed, separated by commas."
+    )
+    oidc_issuer: str = Field("", description="Issuer whose OpenID Connect tokens are accepted; empty: none.")
+    oidc_audience: str = Field("", description="Audience that such a token must name.")
+    oidc_role_claim: str = Field("nivos_role", description="Claim of such a token that holds the role.")
+    store_url: str = Field(
+        "", description="SPARQL endpoint that holds the graph; empty: the snapshots in NIVOS_DATA."
+    )
+    store_update_url: str = Field("", description="Its address for updates; empty: the same.")
+    store_graph_url: str = Field("", description="Its Graph Store address; empty: it is written by updates.")
+    store_user: str = Field("", description="User name for the endpoint; empty: none is sent.")
+    store_password: SecretStr = Field(SecretStr(""), description="Password for the endpoint.")
+    store_default_graph: str = Field(
+        "", description="Graph that holds what is believed, where the engine has no default graph of its own."
+    )
+    server_workers: int = Field(1, ge=1, description="Server processes of `nivos serve`.")
+    shutdown_timeout: int = Field(
+        20, ge=0, description="Seconds that requests may take to end when the server is told to stop."
+    )
+    log_format: Literal["text", "json"] = Field("text", description="How the log is written.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="What is logged: this and worse."
+    )
     frame_ancestors: str = Field("*", description="Sites that may frame /embed (CSP frame-ancestors).")

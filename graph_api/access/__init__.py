@@ -1,0 +1,1 @@
+"""Who asks, and what they may: keys with roles, tokens of an identity provider, limits, and who changed what."""
