@@ -53,9 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.directory = DataDirectory(settings.data)
     app.state.snapshots = Snapshots(app.state.directory)
-    app.state.pool = Pool(
-        settings.query_workers, settings.query_queue, settings.query_timeout, settings.query_memory
-    )
+    app.state.pool = Pool(settings.query_workers, settings.query_workers_most, settings.query_queue)
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
     problems.register(app)
     app.mount("/static", StaticFiles(packages=[("graph_api", "static")]), name="static")

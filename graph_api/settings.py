@@ -74,3 +74,8 @@ class Settings(BaseSettings):
         "info", description="What is logged: this and worse."
     )
     frame_ancestors: str = Field("*", description="Sites that may frame /embed (CSP frame-ancestors).")
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Hosts that SERVICE and LOAD may ask, in lower case."""
+        return tuple(host.strip().lower() for host in self.service_hosts.split(",") if host.strip())

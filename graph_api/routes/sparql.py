@@ -1,43 +1,24 @@
-"""The SPARQL 1.1 query protocol. What a person wrote is evaluated in a worker that can be stopped."""
+"""The SPARQL endpoint. What a person wrote is evaluated in a worker that can be stopped."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+import re
 from typing import Any
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
-from pyoxigraph import NamedNode
 from starlette.requests import Request
 
 from graph_api import negotiation as formats
-from graph_api.evaluation.errors import UpdateRefused
-from graph_api.evaluation.messages import Job, Outcome
 from graph_api.negotiation import Format
-from graph_api.problems import (
-    BadRequest,
-    BodyTooLarge,
-    NotAcceptable,
-    UnsupportedMediaType,
-    documented,
-)
+from graph_api.problems import BadRequest, NotAcceptable, documented
+from graph_api.protocol import FORM, QUERY, Operation, from_address, from_body
 from graph_api.routes.caching import entity_tag, headers, not_modified
-from graph_api.routes.current import current_settings, current_view
-from graph_api.store.view import View
+from graph_api.routes.current import current_settings, view_at_hand
+from graph_api.routes.evaluation import evaluated, job_of
+from graph_api.streams import StreamedAnswer
 
 router = APIRouter(tags=["SPARQL"])
-
-#: Bytes that the body of a request may measure.
-MAX_BODY = 2**20
-
-FORM = "application/x-www-form-urlencoded"
-QUERY = "application/sparql-query"
-UPDATE = "application/sparql-update"
 
 #: Formats of rows and of triples, by the names that a worker knows. CSV and TSV hold no truth values.
 RESULTS = {
@@ -66,7 +47,7 @@ _PARAMETERS: list[dict[str, Any]] = [
         "name": "query",
         "in": "query",
         "required": True,
-        "description": "The query, in SPARQL 1.1.",
+        "description": "The query, in SPARQL 1.1 (or 1.2, as far as pyoxigraph reads it).",
         "schema": {"type": "string"},
         "example": "SELECT ?theme WHERE { ?project <https://w3id.org/nivos/ontology#theme> ?theme } LIMIT 5",
     },
@@ -116,13 +97,8 @@ _BODY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """A query with the dataset that the protocol gives it (empty: what the query itself says)."""
-
-    text: str
-    default_graphs: tuple[str, ...]
-    named_graphs: tuple[str, ...]
+#: Functions whose value differs from one evaluation to the next: such an answer is no one's to keep.
+_CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)
 
 
 @router.get(
@@ -138,7 +114,7 @@ async def ask(request: Request) -> Response:
         chosen = formats.choose(request.headers.get("accept"), (formats.SPARQL_JSON, formats.HTML))
         if chosen is formats.HTML:
             return RedirectResponse("/docs#sparql", status_code=303)
-    return await _respond(request, _operation(request.query_params.multi_items()))
+    return await _answer(request, from_address(request))
 
 
 @router.post(
@@ -150,59 +126,7 @@ async def ask(request: Request) -> Response:
 )
 async def post(request: Request) -> Response:
     """Evaluate a query that is the body, or a field of a form."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type == UPDATE:
-        raise UpdateRefused
-    if media_type not in (FORM, QUERY):
-        raise UnsupportedMediaType(media_type, (QUERY, FORM))
-    body = await _body(request)
-    given = request.query_params.multi_items()
-    if media_type == QUERY:
-        if any(name in ("query", "update") for name, _ in given):
-            raise BadRequest("The query is the body; the address may not hold another.")
-        return await _respond(request, _operation([("query", body), *given]))
-    try:
-        fields = parse_qs(body, keep_blank_values=True, max_num_fields=100, errors="strict")
-    except ValueError:
-        raise BadRequest("The form cannot be read.") from None
-    pairs = [(name, value) for name, values in fields.items() for value in values]
-    return await _respond(request, _operation([*given, *pairs]))
-
-
-async def _body(request: Request) -> str:
-    parts: list[bytes] = []
-    length = 0
-    async for part in request.stream():
-        length += len(part)
-        if length > MAX_BODY:
-            raise BodyTooLarge(MAX_BODY)
-        parts.append(part)
-    try:
-        return b"".join(parts).decode()
-    except UnicodeDecodeError:
-        raise BadRequest("The body is not UTF-8.") from None
-
-
-def _operation(pairs: Sequence[tuple[str, str]]) -> Operation:
-    found: dict[str, list[str]] = {"query": [], "default-graph-uri": [], "named-graph-uri": []}
-    for name, value in pairs:
-        if name == "update":
-            raise UpdateRefused
-        found.setdefault(name, []).append(value)
-    if len(found["query"]) != 1:
-        raise BadRequest(f"Give one query in the parameter `query`; there are {len(found['query'])}.")
-    return Operation(
-        found["query"][0],
-        tuple(_graph(value) for value in found["default-graph-uri"]),
-        tuple(_graph(value) for value in found["named-graph-uri"]),
-    )
-
-
-def _graph(value: str) -> str:
-    try:
-        return NamedNode(value).value
-    except ValueError:
-        raise BadRequest(f"{value!r} is not the IRI of a graph.") from None
+    return await _answer(request, await from_body(request))
 
 
 def _asked(request: Request) -> str | None:
@@ -216,9 +140,8 @@ def _asked(request: Request) -> str | None:
 
 def accepted(accept: str | None) -> tuple[Format | None, Format | None]:
     """Choose the formats of rows and of triples. `application/json` and `…/xml` mean those of rows."""
-    rows = formats.choose(accept, [_also(each) for each in RESULTS])
-    known = {each.media_type: each for each in RESULTS}
-    return (known[rows.media_type] if rows else None), formats.choose(accept, list(GRAPHS))
+    rows = formats.choose(accept, _ROWS)
+    return (_BY_TYPE[rows.media_type] if rows else None), formats.choose(accept, _TRIPLES)
 
 
 def _also(chosen: Format) -> Format:
@@ -226,60 +149,29 @@ def _also(chosen: Format) -> Format:
     return Format(chosen.name, chosen.suffix, chosen.media_type, also)
 
 
-async def _respond(request: Request, operation: Operation) -> Response:
-    accept = _asked(request)
-    rows, graph = accepted(accept)
+_ROWS = [_also(each) for each in RESULTS]
+_TRIPLES = list(GRAPHS)
+_BY_TYPE = {each.media_type: each for each in RESULTS}
+
+
+async def _answer(request: Request, operation: Operation) -> Response:
+    rows, graph = accepted(_asked(request))
     if rows is None and graph is None:
         raise NotAcceptable([each.media_type for each in (*RESULTS, *GRAPHS)])
-    view = await run_in_threadpool(current_view, request)
+    view = await view_at_hand(request)
     tag = entity_tag(view.number, operation, rows and rows.name, graph and graph.name)
     tags = headers(tag, view.number)
     unchanged = not_modified(request, tags)
     if unchanged is not None and request.method == "GET":
         return unchanged
-    settings = current_settings(request)
-    # The protocol's dataset replaces the query's; when only one list is given, the other is empty.
-    dataset = bool(operation.default_graphs or operation.named_graphs)
-    job = Job(
-        text=operation.text,
-        path=str(store_path(request, view)),
-        results=RESULTS[rows] if rows else None,
-        graphs=GRAPHS[graph] if graph else None,
-        limit=settings.query_result_size * 2**20,
-        default_graphs=operation.default_graphs if dataset else None,
-        named_graphs=operation.named_graphs if dataset else None,
-    )
-    outcome = await _while_connected(request, job)
+    job = job_of(request, operation, view, RESULTS[rows] if rows else None, GRAPHS[graph] if graph else None)
+    outcome = await evaluated(request, job)
     chosen = graph if outcome.kind == "triples" else rows
     assert chosen is not None  # noqa: S101 - the worker refuses a kind without a format
-    if any(word in operation.text.lower() for word in ("now", "rand", "uuid", "bnode")):
+    if _CHANGING.search(operation.text):
         del tags["ETag"]
-    return Response(outcome.body, headers=tags | {"Content-Type": chosen.content_type})
-
-
-def store_path(request: Request, view: View) -> Path:
-    """Give the folder of the store that `view` reads, for a worker to open."""
-    return Path(request.app.state.directory.path_of(view.number)) / "graph"
-
-
-async def _while_connected(request: Request, job: Job) -> Outcome:
-    """Evaluate a job; stop it when the client leaves."""
-    work = asyncio.ensure_future(request.app.state.pool.evaluate(job))
-    leaving = asyncio.ensure_future(_left(request))
-    try:
-        await asyncio.wait({work, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            raise BadRequest("The client has left.")
-        outcome: Outcome = work.result()
-        return outcome
-    finally:
-        for task in (work, leaving):
-            task.cancel()
-        await asyncio.gather(work, leaving, return_exceptions=True)
-
-
-async def _left(request: Request) -> None:
-    while True:
-        message = await request.receive()
-        if message["type"] == "http.disconnect":
-            return
+        tags["Cache-Control"] = "no-store"
+    tags["Content-Type"] = chosen.content_type
+    if outcome.length is None:
+        return StreamedAnswer(outcome.chunks, tags, current_settings(request).download_timeout)
+    return Response(b"".join([chunk async for chunk in outcome.chunks]), headers=tags)
