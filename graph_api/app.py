@@ -24,9 +24,9 @@ from graph_api.routes import (
     reference,
     relations,
     resources,
-    sparql,
 )
 from graph_api.settings import Settings
+from graph_api.sparql.endpoint import Endpoint
 from graph_api.store.layout import DataDirectory
 from graph_api.store.view import Snapshots
 
@@ -54,12 +54,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.directory = DataDirectory(settings.data)
     app.state.snapshots = Snapshots(app.state.directory)
     app.state.pool = Pool(settings.query_workers, settings.query_workers_most, settings.query_queue)
+    app.add_middleware(Endpoint)
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
     problems.register(app)
     app.mount("/static", StaticFiles(packages=[("graph_api", "static")]), name="static")
     for module in (index, queries, entities, overlaps, relations, connections, ontology):
         app.include_router(module.router)
-    for module in (pages, embeds, reference, sparql, resources):  # resources last: it takes /{kind}/{id}
+    for module in (pages, embeds, reference, resources):  # resources last: it takes /{kind}/{id}
         app.include_router(module.router)
     reference.describe(app)
     return app

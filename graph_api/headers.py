@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph_api.problems import Kind, problem, unexpected
@@ -53,6 +53,8 @@ class Guard:
                 scope = {**scope, "method": "GET"}
             try:
                 await self._app(scope, receive, send_with_headers)
+            except ClientDisconnect:
+                pass  # nobody is there to be answered
             except Exception as error:
                 # Whoever has had the beginning of an answer must see it break off.
                 if started:

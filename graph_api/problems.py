@@ -213,6 +213,16 @@ def from_http(request: Request, error: Exception) -> Response:
     return problem(request, Kind(status, slug, title), str(detail), headers=headers)
 
 
+def wrong_method(request: Request, allowed: Sequence[str]) -> Response:
+    """Answer a method that an address does not have, or OPTIONS, which asks for those that it has."""
+    headers = {"Allow": ", ".join(allowed)}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=headers)
+    title = _HTTP_TITLES[405]
+    detail = f"{request.method} is not allowed here; allowed are {headers['Allow']}."
+    return problem(request, Kind(405, "method-not-allowed", title), detail, headers=headers)
+
+
 def unexpected(request: Request, error: Exception) -> Response:
     """Log an error nobody foresaw under an id, and answer with that id alone."""
     number = secrets.token_hex(6)

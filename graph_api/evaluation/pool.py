@@ -13,7 +13,7 @@ import math
 import signal
 import time
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from typing import Any
 
 from graph_api.evaluation import errors
@@ -36,8 +36,9 @@ class Pool:
         self._waiters: deque[asyncio.Future[Worker]] = deque()
         self._starting = 0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._shrinking: asyncio.Task[None] | None = None
         self._open = False
-        #: Workers killed, by reason: time, memory, result size, left, failed.
+        #: Workers ended, by reason: time, memory, result size, left, failed, worn, idle, closed.
         self.kills: dict[str, int] = {}
 
     @property
@@ -60,16 +61,17 @@ class Pool:
         self._open = True
         for _ in range(self._least):
             self._grow()
-        self._spawn(self._shrink())
+        self._shrinking = self._spawn(self._shrink())
 
     async def close(self) -> None:
-        """Stop all workers."""
+        """Stop all workers, those that are just starting as well."""
         self._open = False
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(worker.stop() for worker in list(self._workers)))
-        self._workers.clear()
+        if self._shrinking is not None:
+            self._shrinking.cancel()
+        while self._tasks or self._workers:
+            for worker in list(self._workers):
+                self._discard(worker, "closed")
+            await asyncio.wait(self._tasks)
         self._idle.clear()
 
     async def evaluate(self, job: Job) -> Outcome:
@@ -120,12 +122,12 @@ class Pool:
 
     def discard(self, worker: Worker, reason: str) -> None:
         """Kill a worker, and start another where one is wanted."""
-        self.kills[reason] = self.kills.get(reason, 0) + 1
         self._discard(worker, reason)
         if self._open and (self.waiting > self._starting or self.workers + self._starting < self._least):
             self._grow()
 
     def _discard(self, worker: Worker, reason: str) -> None:
+        self.kills[reason] = self.kills.get(reason, 0) + 1
         worker.kill()
         self._workers.discard(worker)
         self._spawn(self._bury(worker))
@@ -142,9 +144,11 @@ class Pool:
         try:
             worker = await Worker.start()
             self._workers.add(worker)
+            if not self._open:
+                raise EOFError
             await worker.warm()
         except (OSError, EOFError, TimeoutError):  # no room for a process now: a later query tries again
-            if worker is not None:
+            if worker in self._workers:
                 self._discard(worker, "failed")
             self._give_up()
         else:
@@ -167,10 +171,11 @@ class Pool:
             ):
                 self._discard(self._idle.popleft()[1], "idle")
 
-    def _spawn(self, work: Any) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
 
 class _Run:

@@ -19,10 +19,10 @@ from graph_api.evaluation.errors import EvaluationError
 from graph_api.overlaps import overlaps
 from graph_api.page_lists import Listing
 from graph_api.pages import concept, day, error_page, given, number_of, page_of, render
-from graph_api.protocol import Operation
 from graph_api.reading import Item, Reader
 from graph_api.routes.current import Current, view_at_hand
-from graph_api.routes.evaluation import evaluated, job_of
+from graph_api.sparql.asking import evaluated, job_of
+from graph_api.sparql.protocol import Operation
 from queries.parameters import BadArgument
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from graph_api.answers import in_language
 from graph_api.problems import MEDIA_TYPE, PROBLEMS, Problem, documented
 from graph_api.routes.queries import OFFERED, QueryAnswer
+from graph_api.sparql.reference import PATHS
 from queries.catalogue import SavedQuery, catalogue
 from queries.parameters import Parameter
 
@@ -50,6 +51,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         license_info=app.license_info,
     )
+    document["paths"] |= PATHS
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for model in (Problem, QueryAnswer):
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")

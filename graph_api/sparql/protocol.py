@@ -85,6 +85,9 @@ def _media_type(request: Request) -> str:
 
 
 async def _text(request: Request) -> str:
+    told = request.headers.get("content-length", "")
+    if told.isascii() and told.isdigit() and int(told) > MAX_BODY:
+        raise BodyTooLarge(MAX_BODY)
     parts: list[bytes] = []
     length = 0
     async for part in request.stream():

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from graph_api.access.identity import Role, identity_of
 from graph_api.evaluation.messages import Job, Outcome
 from graph_api.problems import BadRequest
-from graph_api.protocol import Operation
 from graph_api.routes.current import current_settings
 from graph_api.settings import Settings
+from graph_api.sparql.protocol import Operation
 from graph_api.store.view import View
 from graph_api.streams import left
 
