@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from graph_api import entities, listings
 from graph_api import negotiation as formats
@@ -205,12 +206,24 @@ def _described(error: Mapping[str, Any]) -> dict[str, Any]:
 def from_http(request: Request, error: Exception) -> Response:
     """Answer what routing itself refuses: unknown paths, wrong methods."""
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 405:
+        return wrong_method(request, _methods(request))
     phrase = HTTPStatus(status).phrase
     title = _HTTP_TITLES.get(status, phrase)
     detail = error.detail if isinstance(error, HTTPException) and error.detail != phrase else f"{title}."
     headers = error.headers if isinstance(error, HTTPException) else None
     slug = phrase.lower().replace(" ", "-")
     return problem(request, Kind(status, slug, title), str(detail), headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """The methods of all routes that the path matches: routing itself knows only those of the first."""
+    found = {"OPTIONS"}
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            found.add(method)
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
 def wrong_method(request: Request, allowed: Sequence[str]) -> Response:

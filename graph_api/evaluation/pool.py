@@ -102,7 +102,8 @@ class Pool:
         waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
         try:
-            return await asyncio.wait_for(asyncio.shield(waiter), 2 * job.timeout)
+            async with asyncio.timeout(2 * job.timeout):
+                return await waiter
         except BaseException as error:
             if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
                 self.give_back(waiter.result())  # it came at the moment when nobody wanted it any more
@@ -219,7 +220,9 @@ class _Run:
         """Give the next frame. Only the time that the worker takes is counted, not that of a slow client."""
         begun = time.monotonic()
         try:
-            kind, content = await asyncio.wait_for(self._worker.channel.receive(), max(self._left, 0.001))
+            # Not wait_for: in Python 3.11 that swallows a cancellation that comes together with the frame.
+            async with asyncio.timeout(max(self._left, 0.001)):
+                kind, content = await self._worker.channel.receive()
         except TimeoutError:
             raise errors.TimePassed(self._job.timeout) from None
         except EOFError:

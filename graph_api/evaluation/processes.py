@@ -136,7 +136,8 @@ class Worker:
     async def warm(self) -> None:
         """Wait until the worker is ready. Raises EOFError or TimeoutError when it never will be."""
         if not self.ready:
-            kind, _ = await asyncio.wait_for(self.channel.receive(), START)
+            async with asyncio.timeout(START):
+                kind, _ = await self.channel.receive()
             self.ready = kind == READY
 
     def send(self, job: bytes) -> None:
