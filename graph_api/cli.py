@@ -32,8 +32,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.add_typer(access.app)
-app.command()(access.audit)
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder of the graph. [env: NIVOS_DATA; default: data]")
@@ -280,6 +278,10 @@ def ontology(
         raise typer.Exit(1) from None
     for path in written:
         typer.echo(str(path))
+
+
+app.command()(access.audit)
+app.add_typer(access.app)
 
 
 if __name__ == "__main__":

@@ -129,7 +129,8 @@ def _table(rows: Sequence[tuple[str, ...]], header: tuple[str, ...]) -> list[str
     shown = [header, *(tuple("".join(map(_visible, cell)) for cell in row) for row in rows)]
     widths = [max(len(row[column]) for row in shown) for column in range(len(header))]
     return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in shown
     ]
 
 

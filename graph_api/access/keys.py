@@ -9,6 +9,7 @@ be: one salted BLAKE2b tells nothing of the secret, and costs a request about a 
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import secrets
@@ -28,11 +29,17 @@ from graph_api.access.errors import InvalidCredential, KeyRefused, KeysDamaged, 
 from graph_api.access.identity import Identity, Role
 from graph_api.store.layout import sync_folder
 
+log = logging.getLogger("nivos")
+
 #: How every key begins; what does not is no key.
 PREFIX = "nivos_"
 _KEY = re.compile(r"nivos_([0-9a-f]{12})_([0-9a-f]{64})")
 _NAME = re.compile(r"\w(?:[\w.@ -]{0,62}[\w.@-])?")
 _REFUSED = "This key is not known here, or it was revoked or has expired."
+_UNREADABLE = (
+    "No key can be checked just now: the service's list of them is damaged. Reading needs no key; "
+    "the service's keeper sees with `nivos keys list` what is wrong."
+)
 
 RoleName = Literal["analyst", "editor", "admin"]
 
@@ -91,7 +98,10 @@ class Keys:
         parts = _KEY.fullmatch(token)
         if parts is None:
             raise InvalidCredential("This is not a key as `nivos keys add` makes them.")
-        key = self._current().get(parts[1])
+        try:
+            key = self._current().get(parts[1])
+        except KeysDamaged:
+            raise KeysDamaged(_UNREADABLE) from None  # strangers need not hear what is wrong with the file
         salt = key.salt if key else "0" * 16
         expected = (key.digest if key else "") or self._decoy
         same = compare_digest(_hashed(parts[2], salt), expected)
@@ -156,6 +166,8 @@ class Keys:
     def _current(self) -> dict[str, Key]:
         if self._read.stamp != _stamp(self.path):
             self._read = self._load()
+            if self._read.fault:
+                log.error("%s", self._read.fault)
         if self._read.fault:
             raise KeysDamaged(self._read.fault)
         return self._read.keys
@@ -168,9 +180,10 @@ class Keys:
         except FileNotFoundError:
             return _Read(None, {})
         except OSError as error:
-            return _Read(_stamp(self.path), {}, f"The file of keys cannot be read: {error.strerror}.")
+            return _Read(_stamp(self.path), {}, f"{self.path} cannot be read: {error.strerror}")
         except ValidationError as error:
-            return _Read(stamp, {}, f"The file of keys is damaged: {_where(error)}.")
+            advice = "put back a copy of it, or delete it and make new keys with `nivos keys add`"
+            return _Read(stamp, {}, f"{self.path} is damaged: {_where(error)}; {advice}")
         return _Read(stamp, {key.id: key for key in found.keys})
 
 
