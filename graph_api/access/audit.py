@@ -15,6 +15,7 @@ import os
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -94,7 +95,8 @@ class AuditLog:
                 _write_all(file, line)
                 os.fsync(file)
             except OSError:
-                os.ftruncate(file, size)  # half a line would tell half a truth
+                with suppress(OSError):
+                    os.ftruncate(file, size)  # half a line would tell half a truth
                 raise
         finally:
             os.close(file)
