@@ -9,7 +9,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from limits import RateLimitItem, parse_many
 from limits.aio.storage import Storage
@@ -34,7 +34,10 @@ _MEMORY = "memory"
 class Rates:
     """Counts requests and refuses those that are too many. A storage that fails lets all of them pass."""
 
-    def __init__(self, storage: Storage, by_address: str, by_key: str) -> None:
+    def __init__(
+        self, storage: Storage, by_address: str, by_key: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock = clock
         self._limits = {"address": read_rates(by_address), "key": read_rates(by_key)}
         self._strategy = SlidingWindowCounterRateLimiter(storage)
         self._in_memory = isinstance(storage, Counters)
@@ -48,7 +51,7 @@ class Rates:
             return
         if self._in_memory:
             await self._hit(limits, counted, who)
-        elif time.monotonic() >= self._paused_until:
+        elif self._clock() >= self._paused_until:
             try:
                 async with asyncio.timeout(PATIENCE):
                     await self._hit(limits, counted, who)
@@ -63,7 +66,7 @@ class Rates:
                 raise TooManyRequests(counted, limit.amount, limit.get_expiry(), wait)
 
     def _pause(self, error: Exception) -> None:
-        now = time.monotonic()
+        now = self._clock()
         self._paused_until = now + PAUSE
         if now - self._told >= _QUIET:
             self._told = now

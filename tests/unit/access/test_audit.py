@@ -48,7 +48,9 @@ def test_the_request_id_of_the_log_is_taken_over(tmp_path: Path) -> None:
 
 def test_no_line_holds_a_key_or_a_token(tmp_path: Path) -> None:
     log = AuditLog(tmp_path)
-    log.record(MAIJA, "update", refused=f"what is {KEY}?", about={"text": f'"{TOKEN}"', KEY: ["Bearer " + "x" * 20]})
+    log.record(
+        MAIJA, "update", refused=f"what is {KEY}?", about={"text": f'"{TOKEN}"', KEY: ["Bearer " + "x" * 20]}
+    )
     text = log.path.read_text()
     for secret in (KEY, "1b" * 32, TOKEN, TOKEN.rpartition(".")[2], "x" * 20):
         assert secret not in text
@@ -64,7 +66,11 @@ def test_words_of_a_request_cannot_forge_a_line(tmp_path: Path) -> None:
 
 def test_lines_of_many_at_once_stay_whole(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda n: AuditLog(tmp_path).record(MAIJA, f"a{n}", about={"x": "y" * 5000}), range(40)))
+        list(
+            threads.map(
+                lambda n: AuditLog(tmp_path).record(MAIJA, f"a{n}", about={"x": "y" * 5000}), range(40)
+            )
+        )
     assert {entry["action"] for entry in AuditLog(tmp_path).entries()} == {f"a{n}" for n in range(40)}
 
 

@@ -44,7 +44,11 @@ def test_the_file_holds_no_secret_and_is_for_its_owner_alone(tmp_path: Path) -> 
 
 
 def test_no_two_keys_are_hashed_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module.secrets, "token_hex", lambda size, real=module.secrets.token_hex: "ab" * 32 if size == 32 else real(size))
+    monkeypatch.setattr(
+        module.secrets,
+        "token_hex",
+        lambda size, real=module.secrets.token_hex: "ab" * 32 if size == 32 else real(size),
+    )
     keys = Keys(tmp_path)
     keys.add("a", "editor")
     keys.add("b", "editor")

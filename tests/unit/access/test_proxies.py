@@ -33,7 +33,9 @@ TRUSTED = read_networks("10.0.0.0/8, 192.0.2.7, fd00::/8")
         ("", ["198.51.100.1"], "unknown"),
     ],
 )
-def test_the_last_address_that_is_not_a_trusted_proxy(peer: str | None, forwarded: list[str], found: str) -> None:
+def test_the_last_address_that_is_not_a_trusted_proxy(
+    peer: str | None, forwarded: list[str], found: str
+) -> None:
     assert client_address(peer, forwarded, TRUSTED) == found
 
 
