@@ -75,7 +75,7 @@ class Issuer:
             try:
                 self._keys = await self._fetch()
                 self._fetched = self._clock()
-            except (httpx.HTTPError, TimeoutError, ValueError) as error:
+            except (httpx.HTTPError, TimeoutError, ValueError, RecursionError) as error:
                 told = str(error) or type(error).__name__
                 log.warning("the keys of the token issuer %s cannot be fetched: %s", self.url, told)
             finally:

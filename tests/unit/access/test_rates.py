@@ -72,21 +72,19 @@ def test_the_rate_holds_over_any_stretch_of_time(at: Clock) -> None:
 
 
 def test_who_waits_as_long_as_told_is_let_through(at: Clock) -> None:
-    rates, now = Rates(Counters(), "3 per 10 second", ""), 1000.0
-    refused = 0
+    rates, now, waits = Rates(Counters(), "3 per 10 second", ""), 1000.0, []
     for _ in range(40):
         at(now)
         try:
             run(rates.count("address", "a"))
         except TooManyRequests as error:
-            assert (error.limit, error.window, error.counted) == (3, 10, "address")
-            assert 1 <= error.retry_after <= 10
-            refused += 1
+            waits.append(error.retry_after)
             now += error.retry_after
             at(now)
             run(rates.count("address", "a"))
         now += 0.3
-    assert refused > 3
+    assert len(waits) > 3
+    assert all(1 <= wait <= 10 for wait in waits)
 
 
 def test_each_is_counted_alone_and_several_rates_hold_together(at: Clock) -> None:
@@ -144,7 +142,7 @@ def test_one_counter_is_small() -> None:
 class Failing(Storage, SlidingWindowCounterSupport):
     """A storage elsewhere that is down, or hangs."""
 
-    STORAGE_SCHEME = ["async+failing"]
+    STORAGE_SCHEME = ["async+failing"]  # noqa: RUF012 - as the base class has it
     asked = 0
     delay = 0.0
 
