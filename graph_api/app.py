@@ -10,6 +10,9 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from graph_api import problems
+from graph_api.access.audit import AuditLog
+from graph_api.access.keys import Keys
+from graph_api.access.middleware import Access
 from graph_api.evaluation.pool import Pool
 from graph_api.headers import Guard
 from graph_api.routes import (
@@ -55,6 +58,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.snapshots = Snapshots(app.state.directory)
     app.state.pool = Pool(settings.query_workers, settings.query_workers_most, settings.query_queue)
     app.add_middleware(Endpoint)
+    app.state.keys = Keys(settings.data)
+    app.state.audit = AuditLog(settings.data)
+    app.add_middleware(Access, settings=settings, keys=app.state.keys)
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
     problems.register(app)
     app.mount("/static", StaticFiles(packages=[("graph_api", "static")]), name="static")

@@ -63,7 +63,24 @@ def _document(app: FastAPI) -> dict[str, Any]:
         schemas.pop(name, None)
     for query in catalogue().values():
         document["paths"][f"/api/queries/{query.name}"] = {"get": _operation(query)}
+    _describe_access(document)
     return document
+
+
+def _describe_access(document: dict[str, Any]) -> None:
+    """Tell of keys, which no reading needs, and of what is answered to wrong ones and to too many requests."""
+    document["components"]["securitySchemes"] = {
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A key made with `nivos keys add`, or a token of the issuer that the service "
+            "trusts. Reading needs none; the role of a key raises limits and allows writing.",
+        }
+    }
+    document["security"] = [{}, {"bearer": []}]
+    answers = {str(status): each for status, each in documented(400, 401, 429, 503).items()}
+    for operation in (each for path in document["paths"].values() for each in path.values()):
+        operation["responses"] = answers | operation["responses"]
 
 
 def _replace_validation(operation: dict[str, Any]) -> None:
