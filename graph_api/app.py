@@ -12,12 +12,15 @@ from fastapi.staticfiles import StaticFiles
 from graph_api import problems
 from graph_api.evaluation.pool import Pool
 from graph_api.headers import Guard
+from graph_api.operations import metrics
+from graph_api.operations.requests import Noted, Observed
 from graph_api.routes import (
     connections,
     embeds,
     entities,
     index,
     ontology,
+    operations,
     overlaps,
     pages,
     queries,
@@ -56,11 +59,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.pool = Pool(
         settings.query_workers, settings.query_queue, settings.query_timeout, settings.query_memory
     )
+    app.add_middleware(Noted)  # innermost: it looks which route answered
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
+    app.add_middleware(Observed)  # outermost: it sees what the others answer
     problems.register(app)
     app.mount("/static", StaticFiles(packages=[("graph_api", "static")]), name="static")
     for module in (index, queries, entities, overlaps, relations, connections, ontology):
         app.include_router(module.router)
+    app.include_router(operations.router)
     for module in (pages, embeds, reference, sparql, resources):  # resources last: it takes /{kind}/{id}
         app.include_router(module.router)
     reference.describe(app)
@@ -71,6 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.pool.open()
     try:
-        yield
+        async with metrics.kept_fresh():
+            yield
     finally:
         await app.state.pool.close()

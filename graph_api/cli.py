@@ -140,14 +140,21 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="Port to listen on. [env: NIVOS_PORT]", min=0, max=65535)
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Server processes. [env: NIVOS_SERVER_WORKERS]", min=1)
+    ] = None,
 ) -> None:
     """Serve pages, API and SPARQL of the published graph."""
-    import uvicorn
-
-    from graph_api.app import create_app
+    from graph_api.operations.serving import ServingError, serve
 
     settings = _settings(data, host, port)
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")
+    if workers is not None:
+        settings = settings.model_copy(update={"server_workers": workers})
+    try:
+        raise typer.Exit(serve(settings))
+    except ServingError as error:
+        typer.echo(f"nivos: {error}", err=True)
+        raise typer.Exit(1) from None
 
 
 @app.command()

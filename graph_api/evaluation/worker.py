@@ -25,6 +25,7 @@ from pyoxigraph import (
 from graph_api.evaluation import errors
 from graph_api.evaluation.messages import Job, pack, read
 from graph_api.evaluation.refusals import is_update, refuse_service
+from graph_api.operations.processes import belong_to_server
 
 RESULTS = {
     "json": QueryResultsFormat.JSON,
@@ -136,6 +137,7 @@ def limit_memory(mebibytes: int) -> None:
 
 def main() -> None:
     """Serve jobs from standard input until it ends. Says `ready` first, when everything slow is imported."""
+    belong_to_server()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     memory = int(sys.argv[1])
