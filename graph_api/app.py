@@ -28,6 +28,7 @@ from graph_api.routes import (
     relations,
     resources,
     sparql,
+    void,
 )
 from graph_api.settings import Settings
 from graph_api.store.layout import DataDirectory
@@ -67,6 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
     for module in (index, queries, entities, overlaps, relations, connections, ontology):
         app.include_router(module.router)
     app.include_router(operations.router)
+    app.include_router(void.router)
     for module in (pages, embeds, reference, sparql, resources):  # resources last: it takes /{kind}/{id}
         app.include_router(module.router)
     reference.describe(app)
