@@ -157,6 +157,27 @@ def serve(
         raise typer.Exit(1) from None
 
 
+@app.command()
+def doctor(
+    data: Data = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Say what is right with this installation, what is wrong, and what to do. Exit codes: 0, 1 warnings, 2 errors."""
+    from pydantic import ValidationError
+
+    from graph_api.operations.doctor import examination, report
+    from graph_api.settings import Settings
+
+    try:
+        settings = Settings() if data is None else Settings(data=data)
+        found = list(examination.examine(settings))
+    except ValidationError as fault:
+        found = list(examination.wrong_settings(fault))
+    for line in [report.as_json(found)] if as_json else report.lines(found):
+        typer.echo(line)
+    raise typer.Exit(examination.exit_code(finding for _, finding in found))
+
+
 snapshots_app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(snapshots_app, name="snapshots")
 Place = Annotated[
