@@ -25,6 +25,7 @@ _SHARED: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
+    structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
 
@@ -45,12 +46,6 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
         logger.propagate = True
         logger.setLevel(settings.log_level.upper())
     logging.getLogger("uvicorn.access").disabled = True  # `nivos.access` says it, with less about people
-    structlog.configure(
-        processors=[*_SHARED, ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
-    )
 
 
 def formatter(form: str) -> logging.Formatter:

@@ -27,8 +27,7 @@ _LONGEST_PATH = 500
 _SANE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _KEY = "nivos.request"
 
-log = structlog.stdlib.get_logger("nivos.access")
-_access = logging.getLogger("nivos.access")
+log = logging.getLogger("nivos.access")
 
 
 @dataclass(slots=True)
@@ -107,18 +106,18 @@ def _look(scope: Scope, note: Note) -> None:
 def _tell(scope: Scope, note: Note, seconds: float) -> None:
     status = note.status or CLIENT_LEFT
     metrics.observe_request(note.route, scope["method"], status, seconds)
-    if _access.isEnabledFor(logging.INFO):
-        log.info(
-            "request",
-            method=scope["method"],
-            path=_path(scope),
-            status=status,
-            ms=round(seconds * 1000, 1),
-            bytes=note.size,
-            snapshot=note.snapshot,
-            key=note.key,
-            address=truncated(scope.get("nivos.address") or (scope.get("client") or ("",))[0]),
-        )
+    if log.isEnabledFor(logging.INFO):
+        told = {
+            "method": scope["method"],
+            "path": _path(scope),
+            "status": status,
+            "ms": round(seconds * 1000, 1),
+            "bytes": note.size,
+            "snapshot": note.snapshot,
+            "key": note.key,
+            "address": truncated(scope.get("nivos.address") or (scope.get("client") or ("",))[0]),
+        }
+        log.info("request", extra=told)
 
 
 def _request_id(scope: Scope) -> str:

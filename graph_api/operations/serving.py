@@ -98,6 +98,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, server.handle_exit)
     die_with_parent(signal.SIGTERM, parent)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD})
+    os.set_inheritable(descriptor, False)  # a query worker that held it would keep the port open
     logs.configure(settings)
     server.run(sockets=[socket.socket(fileno=descriptor)])
 
