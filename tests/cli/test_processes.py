@@ -210,7 +210,7 @@ def test_a_second_signal_ends_it_at_once(data: Path, tmp_path: Path, workers: in
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_nothing_outlives_a_server_that_is_killed(data: Path, tmp_path: Path, workers: int) -> None:
-    with serving(data, tmp_path / "log", workers) as server:
+    with serving(data, tmp_path / "log", workers, NIVOS_SHUTDOWN_TIMEOUT="1") as server:
         Asked(server, ENDLESS)
         time.sleep(0.7)
         family = server.family()

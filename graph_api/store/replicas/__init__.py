@@ -16,8 +16,8 @@ from graph_api.store.replicas.errors import (
     RemoteFailed,
     ReplicaError,
 )
-from graph_api.store.replicas.pull import Pulled, pull
-from graph_api.store.replicas.push import Pushed, push
+from graph_api.store.replicas.pulling import Pulled, pull
+from graph_api.store.replicas.pushing import Pushed, push
 
 __all__ = [
     "NothingPushed",

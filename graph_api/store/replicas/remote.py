@@ -112,8 +112,10 @@ def _opened(url: str, create: bool) -> ObjectStore:
     try:
         if scheme in ("", _LOCAL):
             return from_url(_folder(url, create), mkdir=create)
-        options: dict[str, Any] = {"retry_config": _PATIENCE, "client_options": _TIMES}
+        options: dict[str, Any] = {"retry_config": _PATIENCE}
         if scheme in _CLOUDS:
+            plain = os.environ.get(_CLOUDS[scheme] + "ALLOW_HTTP", "").lower() in ("1", "true")
+            options["client_options"] = {**_TIMES, "allow_http": plain}
             if not _credentials(_CLOUDS[scheme]):
                 options["skip_signature"] = True
             return _reached(url, options)

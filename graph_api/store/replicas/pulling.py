@@ -28,7 +28,7 @@ from graph_api.store.replicas.listing import (
     read_listing,
     read_pointer,
 )
-from graph_api.store.replicas.push import CURRENT
+from graph_api.store.replicas.pushing import CURRENT
 from graph_api.store.replicas.remote import Remote
 from graph_api.store.upkeep import prune_held
 
