@@ -19,6 +19,7 @@ from limits.storage import storage_from_string
 
 from graph_api.access.counters import Counters
 from graph_api.access.errors import TooManyRequests
+from graph_api.operations import metrics
 from graph_api.settings import Settings
 
 log = logging.getLogger("nivos")
@@ -63,6 +64,7 @@ class Rates:
             if not await self._strategy.hit(limit, counted, who):
                 stats = await self._strategy.get_window_stats(limit, counted, who)
                 wait = max(1, math.ceil(stats.reset_time - time.time()))
+                metrics.count_limited(counted)
                 raise TooManyRequests(counted, limit.amount, limit.get_expiry(), wait)
 
     def _pause(self, error: Exception) -> None:
