@@ -32,6 +32,7 @@ from graph_api.access.keys import Keys
 from graph_api.app import create_app
 from graph_api.problems import PROBLEMS
 from graph_api.settings import Settings
+from tests.unit.access.issuer import Server, signed
 
 Serve = Callable[[Settings], AbstractContextManager[httpx.Client]]
 PROBLEM = "https://w3id.org/nivos/problem/"
@@ -158,6 +159,37 @@ async def test_a_header_that_is_not_understood_is_refused(
     assert response.headers["www-authenticate"] == f'Bearer realm="nivos", error="{code}"'
 
 
+async def test_a_token_of_the_issuer_says_who_asks(tmp_path: Path) -> None:
+    issuer = Server()
+    try:
+        app = application(tmp_path, oidc_issuer=issuer.url, oidc_audience="nivos", oidc_role_claim="role")
+        ask, key = Asking(app), Keys(tmp_path).add("Maija", "analyst")
+        token = signed(issuer, role=["editor"])
+        told = (await ask(key=token)).json()
+        assert (told["name"], told["role"], told["kind"]) == ("maija", "EDITOR", "oidc")
+        assert (await ask("/api/edit", token, method="POST")).json() == "maija"
+        for wrong in (
+            signed(issuer, role="nobody"),
+            signed(issuer, role="editor", aud="other"),
+            "a.b.c",
+            "x",
+        ):
+            assert is_problem(await ask(key=wrong), 401, "invalid-key")
+        assert (await ask(key=key)).json()["kind"] == "key"  # keys go on beside
+    finally:
+        issuer.close()
+
+
+async def test_a_token_that_cannot_be_checked_now_is_told_so(tmp_path: Path) -> None:
+    issuer = Server()
+    issuer.close()
+    ask = Asking(application(tmp_path, oidc_issuer=issuer.url, oidc_audience="nivos"))
+    response = await ask(key=signed(issuer))
+    assert is_problem(response, 503, "issuer-unavailable")
+    assert 1 <= int(response.headers["retry-after"]) <= 31
+    assert (await ask()).json()["kind"] == "anonymous"
+
+
 async def test_damaged_keys_close_what_needs_a_key_and_nothing_else(tmp_path: Path) -> None:
     ask = Asking(application(tmp_path))
     key = Keys(tmp_path).add("Maija", "editor")
@@ -232,6 +264,7 @@ def test_wrong_settings_are_named(setting: str, value: str, told: str) -> None:
         Settings(**{setting: value})
 
 
+@pytest.mark.slow
 def test_wrong_settings_are_refused_at_the_start(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "graph_api.cli", "serve", "--port", "0"],
@@ -248,6 +281,7 @@ def test_wrong_settings_are_refused_at_the_start(tmp_path: Path) -> None:
     assert "geheim" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_key_revoked_at_the_command_line_is_worth_nothing_at_once(tmp_path: Path, serve: Serve) -> None:
     def nivos(*words: str) -> str:
         done = subprocess.run(
