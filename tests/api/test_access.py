@@ -253,7 +253,7 @@ async def test_no_rate_is_no_rate(tmp_path: Path) -> None:
     [
         ("rate_limit", "lots", "1200/minute"),
         ("rate_limit_keyed", "0/minute", "1200/minute"),
-        ("rate_limit_storage", "redis://:geheim@localhost", "coredis"),
+        ("rate_limit_storage", "redis://:geheim@localhost", "'redis'"),
         ("trusted_proxies", "localhost", "addresses"),
         ("oidc_issuer", "http://issuer.example", "https://"),
         ("oidc_issuer", "https://issuer.example", "NIVOS_OIDC_ISSUER"),
@@ -277,7 +277,7 @@ def test_wrong_settings_are_refused_at_the_start(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "NIVOS_RATE_LIMIT_STORAGE" in done.stderr
-    assert "coredis" in done.stderr
+    assert "'redis'" in done.stderr
     assert "geheim" not in done.stderr
 
 
