@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from limits import RateLimitItem, parse_many
 from limits.aio.storage import Storage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
-from limits.errors import ConfigurationError, StorageError
+from limits.errors import ConfigurationError
 from limits.storage import storage_from_string
 
 from graph_api.access.counters import Counters
@@ -56,7 +56,9 @@ class Rates:
             try:
                 async with asyncio.timeout(PATIENCE):
                     await self._hit(limits, counted, who)
-            except (StorageError, OSError, TimeoutError) as error:
+            except TooManyRequests:
+                raise
+            except Exception as error:  # whatever a client of a storage raises must not close the service
                 self._pause(error)
 
     async def _hit(self, limits: Sequence[RateLimitItem], counted: str, who: str) -> None:
@@ -72,7 +74,7 @@ class Rates:
         self._paused_until = now + PAUSE
         if now - self._told >= _QUIET:
             self._told = now
-            kind = type(error.__cause__ or error).__name__
+            kind = type(error).__name__
             log.warning("requests cannot be counted, all are let through: the storage failed (%s)", kind)
 
 
@@ -104,7 +106,9 @@ def make_storage(uri: str) -> Storage:
     if separator and scheme == _MEMORY:
         return Counters()
     try:
-        made = storage_from_string(f"async+{uri}", wrap_exceptions=True)
+        # Of the clients that the package can use for Redis this one needs no opening and closing.
+        client = {"implementation": "redispy"} if scheme.startswith("redis") else {}
+        made = storage_from_string(f"async+{uri}", **client)
     except ConfigurationError as error:
         reason = "it is no kind of storage that is known" if "unknown storage" in str(error) else str(error)
         raise ValueError(f"{scheme}://…: {reason}; memory:// needs nothing") from None
