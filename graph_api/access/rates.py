@@ -45,7 +45,7 @@ class Rates:
         self._paused_until = 0.0
         self._told = -math.inf
 
-    async def count(self, counted: str, who: str) -> None:
+    async def count(self, counted: metrics.Limited, who: str) -> None:
         """Count one request of an address or of a key. Raises TooManyRequests when it is one too many."""
         limits = self._limits[counted]
         if not limits:
@@ -61,7 +61,7 @@ class Rates:
             except Exception as error:  # whatever a client of a storage raises must not close the service
                 self._pause(error)
 
-    async def _hit(self, limits: Sequence[RateLimitItem], counted: str, who: str) -> None:
+    async def _hit(self, limits: Sequence[RateLimitItem], counted: metrics.Limited, who: str) -> None:
         for limit in limits:
             if not await self._strategy.hit(limit, counted, who):
                 stats = await self._strategy.get_window_stats(limit, counted, who)
