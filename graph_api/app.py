@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from graph_api import problems
+from graph_api.cache import Answers, Cache
 from graph_api.evaluation.pool import Pool
 from graph_api.headers import Guard
 from graph_api.routes import (
@@ -56,6 +57,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.pool = Pool(
         settings.query_workers, settings.query_queue, settings.query_timeout, settings.query_memory
     )
+    app.state.answers = Answers(settings.cache_size * 2**20)
+    app.add_middleware(Cache, answers=app.state.answers, snapshot=app.state.directory.current_number)
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
     problems.register(app)
     app.mount("/static", StaticFiles(packages=[("graph_api", "static")]), name="static")
