@@ -208,7 +208,7 @@ def _under_runaways(name: str, data: DataDirectory, options: argparse.Namespace)
     if busy.failed:
         note += f"; {busy.failed} requests failed"
     return Row(
-        name, "p95 of lookups under runaways", "× quiet", 3, busy.p95 / quiet.p95, most=True, note=note
+        name, "p95 of lookups under runaways", "× quiet", 3, busy.p95 / max(quiet.p95, 0.001), most=True, note=note
     )
 
 
