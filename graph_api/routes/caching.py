@@ -7,6 +7,8 @@ import hashlib
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_api.cache.verdicts import PUBLIC
+
 VARY = "Accept, Accept-Language"
 
 
@@ -25,10 +27,10 @@ def not_modified(request: Request, headers: dict[str, str]) -> Response | None:
 
 
 def headers(tag: str, snapshot: int) -> dict[str, str]:
-    """Give the headers of a cacheable answer. It must be asked about again: the next snapshot may differ."""
+    """Give the headers of a cacheable answer. What may be kept how long: see `PUBLIC`."""
     return {
         "ETag": tag,
         "Nivos-Snapshot": str(snapshot),
         "Vary": VARY,
-        "Cache-Control": "public, max-age=0, must-revalidate",
+        "Cache-Control": PUBLIC.decode(),
     }
