@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from rdflib import Dataset, Graph, Literal, Namespace, URIRef
+from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from tests.clients.service import RECORDS, Service, graph_of
@@ -74,10 +74,9 @@ def test_a_graph_by_its_name(service: Service) -> None:
 
 
 def test_contexts(service: Service) -> None:
-    named = {str(each.identifier) for each in Dataset(SPARQLStore(service.sparql)).graphs()}
-    assert {graph_of(record) for record in RECORDS} <= named
-    holding = {str(each) for each in SPARQLStore(service.sparql).contexts((S1, None, None))}
-    assert holding == {graph_of("S1")}
+    store = SPARQLStore(service.sparql)
+    assert {graph_of(record) for record in RECORDS} <= {str(each) for each in store.contexts()}
+    assert {str(each) for each in store.contexts((S1, None, None))} == {graph_of("S1")}
 
 
 def test_a_malformed_query_is_an_error(service: Service) -> None:
