@@ -8,7 +8,6 @@ this machine is skipped with the reason; `.ci/run` installs them all.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

@@ -40,7 +40,7 @@ def test_triples(service: Service, method: str, form: str) -> None:
 @each_way
 @each_form
 def test_rows(service: Service, method: str, form: str) -> None:
-    rows = graph(service, method, form).query("SELECT ?s ?none { ?s <%s> ?code } ORDER BY ?code" % N.code)
+    rows = graph(service, method, form).query(f"SELECT ?s ?none {{ ?s <{N.code}> ?code }} ORDER BY ?code")
     assert [(str(row.s), row.none) for row in rows] == [(str(S1), None), (str(S2), None)]
 
 
@@ -57,9 +57,9 @@ def test_a_query_with_bindings(service: Service, method: str) -> None:
 @each_way
 def test_truth_and_construction(service: Service, method: str) -> None:
     found = graph(service, method)
-    assert found.query("ASK { <%s> ?p ?o }" % S1).askAnswer is True
+    assert found.query(f"ASK {{ <{S1}> ?p ?o }}").askAnswer is True
     assert found.query("ASK { <a:none> ?p ?o }").askAnswer is False
-    built = found.query("CONSTRUCT { ?s <a:code> ?c } WHERE { ?s <%s> ?c }" % N.code)
+    built = found.query(f"CONSTRUCT {{ ?s <a:code> ?c }} WHERE {{ ?s <{N.code}> ?c }}")
     assert set(built.graph) == {
         (S1, URIRef("a:code"), Literal("S1")),
         (S2, URIRef("a:code"), Literal("S2")),

@@ -1,0 +1,71 @@
+"""The OpenAPI document against the service it describes: schemathesis asks, and holds every answer to it.
+
+The same seed asks the same. NIVOS_FUZZ_EXAMPLES says how many cases of each operation are made up (10 unless
+set); a find is repeated with the `curl` line that it prints.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.load import run_ingest
+from tests.clients.service import Service, served
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = os.environ.get("NIVOS_FUZZ_EXAMPLES", "10")
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "unsupported_method",
+    "allow_header_conformance",
+)
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service with the whole sample."""
+    folder = tmp_path_factory.mktemp("fuzz")
+    run_ingest([ROOT / "ingest/samples/zoomi"], folder / "data")
+    with served(folder / "data", folder / "log", NIVOS_QUERY_TIMEOUT="2") as running:
+        yield running
+    log = (folder / "log").read_text()
+    assert "Traceback" not in log, log[log.index("Traceback") :][:4000]
+
+
+def fuzz(service: Service, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run schemathesis in a folder of its own, where no configuration can reach it."""
+    return subprocess.run(
+        [
+            *(str(Path(sys.executable).parent / "schemathesis"), "run", "--no-color"),
+            *("--checks", ",".join(CHECKS), "--phases", "examples,coverage,fuzzing"),
+            *(
+                "--generation-deterministic",
+                "--max-examples",
+                EXAMPLES,
+                "--continue-on-failure",
+                "--no-shrink",
+            ),
+            *("--request-timeout", "30", *options, f"{service.url}/api/openapi.json"),
+        ],
+        cwd=folder,
+        env={**os.environ, "SCHEMATHESIS_HOOKS": "tests.fuzz.hooks", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_every_answer_is_as_documented(service: Service, tmp_path: Path) -> None:
+    done = fuzz(service, tmp_path)
+    assert done.returncode == 0, done.stdout[-20_000:] + done.stderr
