@@ -9,13 +9,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ingest.load import run_ingest
-from tests.clients.service import Service, served
+from tests.clients.service import Service
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = os.environ.get("NIVOS_FUZZ_EXAMPLES", "10")
@@ -30,17 +28,6 @@ CHECKS = (
     "allow_header_conformance",
 )
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service with the whole sample."""
-    folder = tmp_path_factory.mktemp("fuzz")
-    run_ingest([ROOT / "ingest/samples/zoomi"], folder / "data")
-    with served(folder / "data", folder / "log", NIVOS_QUERY_TIMEOUT="2") as running:
-        yield running
-    log = (folder / "log").read_text()
-    assert "Traceback" not in log, log[log.index("Traceback") :][:4000]
 
 
 def fuzz(service: Service, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
