@@ -18,7 +18,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service that stops queries after two seconds."""
     folder = tmp_path_factory.mktemp("fuzz")
     run_ingest([SAMPLE], folder / "data")
-    with served(folder / "data", folder / "log", NIVOS_QUERY_TIMEOUT="2") as running:
+    settings = {"NIVOS_QUERY_TIMEOUT": "2", "NIVOS_PUBLIC_URL": "https://nivos.example"}
+    with served(folder / "data", folder / "log", **settings) as running:
         yield running
     log = (folder / "log").read_text()
     assert "Traceback" not in log, log[log.index("Traceback") :][:4000]

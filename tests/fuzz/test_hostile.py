@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.clients.service import Service
+from tests.clients.service import Service, served
 
 pytestmark = pytest.mark.slow
 
@@ -26,11 +27,22 @@ def client(service: Service) -> Iterator[httpx.Client]:
         assert made.get("/healthz").status_code == 200
 
 
+def say(service: Service, *parts: bytes) -> bytes:
+    """Send bytes as they are; give all that comes until the server closes."""
+    came = b""
+    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as raw:
+        for part in parts:
+            raw.sendall(part)
+        while part := raw.recv(65536):
+            came += part
+    return came
+
+
 def check(answer: httpx.Response, *statuses: int) -> None:
     assert answer.status_code in statuses, answer.text[:500]
     for told in ("Traceback", "site-packages", 'File "', "/graph_api/"):
         assert told not in answer.text
-    if answer.headers["content-type"].startswith("application/problem+json"):
+    if answer.headers.get("content-type", "").startswith("application/problem+json"):
         assert answer.json()["status"] == answer.status_code
 
 
@@ -95,9 +107,8 @@ def test_pages_that_are_none(client: httpx.Client, path: str, page: str) -> None
     ],
 )
 def test_no_file_but_ours(service: Service, path: str) -> None:
-    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as raw:  # clients tidy paths up
-        raw.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-        said = raw.makefile("rb").read()
+    # Clients tidy paths up, a socket does not.
+    said = say(service, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
     assert said.split()[1] in (b"404", b"400")
     assert b"pydantic" not in said
     assert b"root:" not in said
@@ -118,8 +129,13 @@ def test_no_file_but_ours(service: Service, path: str) -> None:
         b"*",
         b"\xff\xfe",
         b"a" * 20_000,
-    ]
-    + [b"text/html," * 2000, b"W/*", b'"', b"Bearer ", b"Basic \xff", b"fi-" * 5000],
+        b"text/html," * 2000,
+        b"W/*",
+        b'"',
+        b"Bearer",
+        b"Basic \xff",
+        b"fi-" * 5000,
+    ],
     ids=range(15),
 )
 def test_odd_headers(client: httpx.Client, name: str, value: bytes) -> None:
@@ -127,16 +143,22 @@ def test_odd_headers(client: httpx.Client, name: str, value: bytes) -> None:
         check(client.get(path, headers={name: value}), 200, 303, 304, 401, 406)
 
 
+@pytest.mark.parametrize("name", ["X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "Host"])
 @pytest.mark.parametrize(
-    "name", ["X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "Host", "X-Original-URL"]
-)
-@pytest.mark.parametrize(
-    "path", ["/", "/projects", "/projects/", "/static", "/models/veke", "/embed/relations/model/veke"]
+    "path", ["/", "/projects/", "/static", "/models/veke", "/embed/relations/model/veke"]
 )
 def test_no_address_of_another_site_is_spread(client: httpx.Client, name: str, path: str) -> None:
     answer = client.get(path, headers={name: "evil.example", "Accept": "text/html"})
     assert "evil.example" not in answer.text
     assert "evil.example" not in str(answer.headers)
+
+
+def test_one_host_is_not_shown_to_another(service: Service, tmp_path: Path) -> None:
+    """Where no public address is set, pages hold the one asked for: nobody else may get such a page."""
+    with served(service.data, tmp_path / "log") as unnamed:
+        for _ in range(2):
+            httpx.get(f"{unnamed.url}/models/veke", headers={"Host": "evil.example"})
+        assert "evil.example" not in httpx.get(f"{unnamed.url}/models/veke").text
 
 
 @pytest.mark.parametrize(
@@ -202,11 +224,7 @@ def test_compressed_bodies_are_not_unpacked(client: httpx.Client, encoding: str)
 @pytest.mark.parametrize("path", ["/api/projects?q=", "/sparql?query=", "/projects?q=", "/"])
 def test_a_million_letters(service: Service, path: str) -> None:
     try:
-        answer = httpx.Client(timeout=30).send(httpx.Request("GET", f"{service.url}{path}x"))
-        assert answer.status_code in (200, 400, 404)
-        with socket.create_connection(("127.0.0.1", service.port), timeout=30) as raw:
-            raw.sendall(f"GET {path}{LONG} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-            said = raw.makefile("rb").read()
+        said = say(service, f"GET {path}{LONG} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
     except ConnectionError:  # closed while we were still sending
         return
     assert said.split()[1] in (b"414", b"431", b"400")
