@@ -10,6 +10,9 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from graph_api import problems
+from graph_api.access.audit import AuditLog
+from graph_api.access.keys import Keys
+from graph_api.access.middleware import Access
 from graph_api.evaluation.pool import Pool
 from graph_api.headers import Guard
 from graph_api.routes import (
@@ -24,9 +27,9 @@ from graph_api.routes import (
     reference,
     relations,
     resources,
-    sparql,
 )
 from graph_api.settings import Settings
+from graph_api.sparql.endpoint import Endpoint
 from graph_api.store.layout import DataDirectory
 from graph_api.store.view import Snapshots
 
@@ -53,15 +56,17 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.directory = DataDirectory(settings.data)
     app.state.snapshots = Snapshots(app.state.directory)
-    app.state.pool = Pool(
-        settings.query_workers, settings.query_queue, settings.query_timeout, settings.query_memory
-    )
+    app.state.pool = Pool(settings.query_workers, settings.query_workers_most, settings.query_queue)
+    app.add_middleware(Endpoint)
+    app.state.keys = Keys(settings.data)
+    app.state.audit = AuditLog(settings.data)
+    app.add_middleware(Access, settings=settings, keys=app.state.keys)
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
     problems.register(app)
     app.mount("/static", StaticFiles(packages=[("graph_api", "static")]), name="static")
     for module in (index, queries, entities, overlaps, relations, connections, ontology):
         app.include_router(module.router)
-    for module in (pages, embeds, reference, sparql, resources):  # resources last: it takes /{kind}/{id}
+    for module in (pages, embeds, reference, resources):  # resources last: it takes /{kind}/{id}
         app.include_router(module.router)
     reference.describe(app)
     return app

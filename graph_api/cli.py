@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
+from graph_api.access import commands as access
+
 if TYPE_CHECKING:
     from graph_api.answers import Answer
     from graph_api.settings import Settings
@@ -54,14 +56,15 @@ def main() -> None:
 
 def _explain(error: Exception) -> NoReturn:
     """Tell an error in one line; the exit code says whose fault it is."""
+    from graph_api.access.errors import AccessFileError, KeyRefused
     from graph_api.answers import AnswerError
     from graph_api.store import StoreError
     from ingest.refusals import IngestError
     from ingest.report import EXIT_STORE, EXIT_USAGE
     from queries.catalogue import BadArgument, QueryFileError
 
-    codes = {StoreError: EXIT_STORE} | dict.fromkeys(
-        (IngestError, AnswerError, BadArgument, QueryFileError), EXIT_USAGE
+    codes = dict.fromkeys((StoreError, AccessFileError), EXIT_STORE) | dict.fromkeys(
+        (IngestError, AnswerError, BadArgument, QueryFileError, KeyRefused), EXIT_USAGE
     )
     for known, code in codes.items():
         if isinstance(error, known):
@@ -147,7 +150,14 @@ def serve(
     from graph_api.app import create_app
 
     settings = _settings(data, host, port)
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")
+    # uvicorn would believe any proxy on this machine; here only those in NIVOS_TRUSTED_PROXIES are.
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        proxy_headers=False,
+    )
 
 
 @app.command()
@@ -268,6 +278,10 @@ def ontology(
         raise typer.Exit(1) from None
     for path in written:
         typer.echo(str(path))
+
+
+app.command()(access.audit)
+app.add_typer(access.app)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph_api.problems import Kind, problem, unexpected
@@ -12,7 +12,10 @@ from graph_api.problems import Kind, problem, unexpected
 MAX_ADDRESS = 16_384
 
 _POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors "
-_EXPOSED = "ETag, Nivos-Snapshot, Nivos-Query-Version, Retry-After, Link"
+_EXPOSED = (
+    "ETag, Nivos-Snapshot, Nivos-Query-Version, Retry-After, Link, Location, "
+    "RateLimit, RateLimit-Policy, WWW-Authenticate"
+)
 _TOO_LONG = Kind(414, "address-too-long", "The address is too long")
 
 
@@ -53,6 +56,8 @@ class Guard:
                 scope = {**scope, "method": "GET"}
             try:
                 await self._app(scope, receive, send_with_headers)
+            except ClientDisconnect:
+                pass  # nobody is there to be answered
             except Exception as error:
                 # Whoever has had the beginning of an answer must see it break off.
                 if started:
@@ -76,7 +81,10 @@ def _address_length(scope: Scope) -> int:
 
 def _preflight() -> list[tuple[bytes, bytes]]:
     return [
-        (b"access-control-allow-methods", b"GET, HEAD, POST, OPTIONS"),
-        (b"access-control-allow-headers", b"Accept, Accept-Language, Content-Type, If-None-Match"),
+        (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
+        (
+            b"access-control-allow-headers",
+            b"Accept, Accept-Language, Authorization, Content-Type, If-Match, If-None-Match",
+        ),
         (b"access-control-max-age", b"86400"),
     ]

@@ -3,8 +3,8 @@
 EvaluationError
 ├── QueryRefused             nothing was run
 │   ├── MalformedQuery       the parser does not take it; says line and column when known
-│   ├── UpdateRefused        it is an update, and this service only reads
-│   ├── ServiceRefused       it would ask another server
+│   ├── UpdateRefused        it is an update, sent as a query
+│   ├── ServiceRefused       it would ask a server that is not on the list
 │   └── NoSuchFormat         no format that was accepted fits the kind of result
 ├── LimitPassed              it was stopped; says which limit, and how to ask for less
 │   ├── TimePassed
@@ -26,7 +26,7 @@ class QueryRefused(EvaluationError):
 
 
 class MalformedQuery(QueryRefused):
-    """The query is not SPARQL 1.1; line and column count from 1."""
+    """The query is not SPARQL; line and column count from 1."""
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
         self.line, self.column = line, column
@@ -37,15 +37,17 @@ class UpdateRefused(QueryRefused):
     """The text is an update."""
 
     def __init__(self) -> None:
-        super().__init__("This service only reads. SPARQL updates are not accepted here.")
+        super().__init__("This is an update. Send it by POST, as application/sparql-update or as `update=`.")
 
 
 class ServiceRefused(QueryRefused):
-    """The query holds SERVICE."""
+    """The query holds SERVICE with a server that is not on the list."""
 
     def __init__(self, service: str) -> None:
         self.service = service
-        super().__init__(f"SERVICE {service} is not allowed: queries here may not ask other servers.")
+        super().__init__(
+            f"SERVICE {service} is not allowed: queries may only ask servers on this service's list."
+        )
 
 
 class NoSuchFormat(QueryRefused):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, cast
 
 from fastapi import Depends, Query
+from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from graph_api.negotiation import requested_language
@@ -17,6 +18,12 @@ def current_view(request: Request) -> View:
     if not hasattr(request.state, "view"):
         request.state.view = request.app.state.snapshots.view()
     return cast(View, request.state.view)
+
+
+async def view_at_hand(request: Request) -> View:
+    """Give the current view to a route that runs in the event loop; a new snapshot is opened beside it."""
+    view: View | None = request.app.state.snapshots.at_hand()
+    return view if view is not None else await run_in_threadpool(current_view, request)
 
 
 def current_settings(request: Request) -> Settings:

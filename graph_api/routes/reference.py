@@ -15,6 +15,7 @@ from graph_api.answers import in_language
 from graph_api.negotiation import JSON, SPARQL_JSON
 from graph_api.problems import MEDIA_TYPE, PROBLEMS, Problem, documented
 from graph_api.routes.queries import OFFERED, QueryAnswer
+from graph_api.sparql.reference import PATHS
 from queries.catalogue import SavedQuery, catalogue
 from queries.parameters import Parameter
 
@@ -51,6 +52,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         license_info=app.license_info,
     )
+    document["paths"] |= PATHS
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for model in (Problem, QueryAnswer):
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -62,7 +64,24 @@ def _document(app: FastAPI) -> dict[str, Any]:
         schemas.pop(name, None)
     for query in catalogue().values():
         document["paths"][f"/api/queries/{query.name}"] = {"get": _operation(query)}
+    _describe_access(document)
     return document
+
+
+def _describe_access(document: dict[str, Any]) -> None:
+    """Tell of keys, which no reading needs, and of what is answered to wrong ones and to too many requests."""
+    document["components"]["securitySchemes"] = {
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A key made with `nivos keys add`, or a token of the issuer that the service "
+            "trusts. Reading needs none; the role of a key raises limits and allows writing.",
+        }
+    }
+    document["security"] = [{}, {"bearer": []}]
+    answers = {str(status): each for status, each in documented(400, 401, 429, 503).items()}
+    for operation in (each for path in document["paths"].values() for each in path.values()):
+        operation["responses"] = answers | operation["responses"]
 
 
 def _replace_validation(operation: dict[str, Any]) -> None:

@@ -90,7 +90,8 @@ def serving(settings: Settings) -> Iterator[Client]:
     """Serve an application on a free port of this machine; gives a client to it."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="critical"))
+    config = uvicorn.Config(create_app(settings), log_level="critical", proxy_headers=False)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
