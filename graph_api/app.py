@@ -15,18 +15,22 @@ from graph_api.access.keys import Keys
 from graph_api.access.middleware import Access
 from graph_api.evaluation.pool import Pool
 from graph_api.headers import Guard
+from graph_api.operations import metrics
+from graph_api.operations.requests import Noted, Observed
 from graph_api.routes import (
     connections,
     embeds,
     entities,
     index,
     ontology,
+    operations,
     overlaps,
     pages,
     queries,
     reference,
     relations,
     resources,
+    void,
 )
 from graph_api.settings import Settings
 from graph_api.sparql.endpoint import Endpoint
@@ -58,14 +62,18 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.snapshots = Snapshots(app.state.directory)
     app.state.pool = Pool(settings.query_workers, settings.query_workers_most, settings.query_queue)
     app.add_middleware(Endpoint)
+    app.add_middleware(Noted)  # looks which route answered
     app.state.keys = Keys(settings.data)
     app.state.audit = AuditLog(settings.data)
     app.add_middleware(Access, settings=settings, keys=app.state.keys)
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
+    app.add_middleware(Observed)  # outermost: it sees what the others answer
     problems.register(app)
     app.mount("/static", StaticFiles(packages=[("graph_api", "static")]), name="static")
     for module in (index, queries, entities, overlaps, relations, connections, ontology):
         app.include_router(module.router)
+    app.include_router(operations.router)
+    app.include_router(void.router)
     for module in (pages, embeds, reference, resources):  # resources last: it takes /{kind}/{id}
         app.include_router(module.router)
     reference.describe(app)
@@ -74,8 +82,13 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    await app.state.pool.open()
+    pool: Pool = app.state.pool
+    await pool.open()
+    metrics.watch(metrics.WORKERS_ALIVE, lambda: pool.workers)
+    metrics.watch(metrics.WORKERS_BUSY, lambda: pool.workers - pool.idle)
+    metrics.watch(metrics.QUEUE_LENGTH, lambda: pool.waiting)
     try:
-        yield
+        async with metrics.kept_fresh():
+            yield
     finally:
-        await app.state.pool.close()
+        await pool.close()

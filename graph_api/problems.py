@@ -36,7 +36,7 @@ from queries.parameters import BadArgument
 log = logging.getLogger("nivos")
 MEDIA_TYPE = "application/problem+json"
 TYPES = iris.BASE + "problem/"
-_FOR_PROGRAMS = ("/api", "/sparql", "/data", "/healthz")
+_FOR_PROGRAMS = ("/api", "/sparql", "/data", "/healthz", "/readyz", "/metrics", "/.well-known")
 
 
 class RequestError(Exception):

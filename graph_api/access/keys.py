@@ -90,6 +90,7 @@ class Keys:
     def __init__(self, root: Path) -> None:
         self.path = Path(root) / "keys.json"
         self._read = _Read(None, {})
+        self._logged: tuple[int, ...] | None = None
         # What a key with an unknown id is compared with, so that it costs as much time as any other.
         self._decoy = _hashed(secrets.token_hex(32), secrets.token_hex(8))
 
@@ -100,7 +101,10 @@ class Keys:
             raise InvalidCredential("This is not a key as `nivos keys add` makes them.")
         try:
             key = self._current().get(parts[1])
-        except KeysDamaged:
+        except KeysDamaged as error:
+            if self._logged != self._read.stamp:
+                self._logged = self._read.stamp
+                log.error("%s", error)
             raise KeysDamaged(_UNREADABLE) from None  # strangers need not hear what is wrong with the file
         salt = key.salt if key else "0" * 16
         expected = (key.digest if key else "") or self._decoy
@@ -166,8 +170,6 @@ class Keys:
     def _current(self) -> dict[str, Key]:
         if self._read.stamp != _stamp(self.path):
             self._read = self._load()
-            if self._read.fault:
-                log.error("%s", self._read.fault)
         if self._read.fault:
             raise KeysDamaged(self._read.fault)
         return self._read.keys

@@ -14,11 +14,12 @@ from collections.abc import Callable, Sequence
 from limits import RateLimitItem, parse_many
 from limits.aio.storage import Storage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
-from limits.errors import ConfigurationError, StorageError
+from limits.errors import ConfigurationError
 from limits.storage import storage_from_string
 
 from graph_api.access.counters import Counters
 from graph_api.access.errors import TooManyRequests
+from graph_api.operations import metrics
 from graph_api.settings import Settings
 
 log = logging.getLogger("nivos")
@@ -44,7 +45,7 @@ class Rates:
         self._paused_until = 0.0
         self._told = -math.inf
 
-    async def count(self, counted: str, who: str) -> None:
+    async def count(self, counted: metrics.Limited, who: str) -> None:
         """Count one request of an address or of a key. Raises TooManyRequests when it is one too many."""
         limits = self._limits[counted]
         if not limits:
@@ -55,14 +56,17 @@ class Rates:
             try:
                 async with asyncio.timeout(PATIENCE):
                     await self._hit(limits, counted, who)
-            except (StorageError, OSError, TimeoutError) as error:
+            except TooManyRequests:
+                raise
+            except Exception as error:  # whatever a client of a storage raises must not close the service
                 self._pause(error)
 
-    async def _hit(self, limits: Sequence[RateLimitItem], counted: str, who: str) -> None:
+    async def _hit(self, limits: Sequence[RateLimitItem], counted: metrics.Limited, who: str) -> None:
         for limit in limits:
             if not await self._strategy.hit(limit, counted, who):
                 stats = await self._strategy.get_window_stats(limit, counted, who)
                 wait = max(1, math.ceil(stats.reset_time - time.time()))
+                metrics.count_limited(counted)
                 raise TooManyRequests(counted, limit.amount, limit.get_expiry(), wait)
 
     def _pause(self, error: Exception) -> None:
@@ -70,7 +74,7 @@ class Rates:
         self._paused_until = now + PAUSE
         if now - self._told >= _QUIET:
             self._told = now
-            kind = type(error.__cause__ or error).__name__
+            kind = type(error).__name__
             log.warning("requests cannot be counted, all are let through: the storage failed (%s)", kind)
 
 
@@ -102,7 +106,9 @@ def make_storage(uri: str) -> Storage:
     if separator and scheme == _MEMORY:
         return Counters()
     try:
-        made = storage_from_string(f"async+{uri}", wrap_exceptions=True)
+        # Of the clients that the package can use for Redis this one needs no opening and closing.
+        client = {"implementation": "redispy"} if scheme.startswith("redis") else {}
+        made = storage_from_string(f"async+{uri}", **client)
     except ConfigurationError as error:
         reason = "it is no kind of storage that is known" if "unknown storage" in str(error) else str(error)
         raise ValueError(f"{scheme}://…: {reason}; memory:// needs nothing") from None

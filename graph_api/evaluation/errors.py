@@ -16,6 +16,8 @@ EvaluationError
 
 from __future__ import annotations
 
+from typing import Literal
+
 
 class EvaluationError(Exception):
     """A query that a person wrote was not answered."""
@@ -62,6 +64,7 @@ class LimitPassed(EvaluationError):
     """The query was stopped at a limit of this service."""
 
     limit = ""
+    short: Literal["time", "memory", "size"]
 
     def __init__(self, value: float, message: str) -> None:
         self.value = value
@@ -72,6 +75,7 @@ class TimePassed(LimitPassed):
     """It ran too long."""
 
     limit = "time"
+    short = "time"
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
@@ -85,6 +89,7 @@ class MemoryPassed(LimitPassed):
     """It needed too much memory."""
 
     limit = "memory"
+    short = "memory"
 
     def __init__(self, mebibytes: int) -> None:
         super().__init__(
@@ -98,6 +103,7 @@ class ResultTooLarge(LimitPassed):
     """Its answer is too large."""
 
     limit = "result size"
+    short = "size"
 
     def __init__(self, mebibytes: int) -> None:
         super().__init__(

@@ -19,6 +19,7 @@ from typing import Any
 from graph_api.evaluation import errors
 from graph_api.evaluation.messages import CHUNK, END, ERROR, HEAD, KINDS, WHOLE, Job, Outcome
 from graph_api.evaluation.processes import Worker
+from graph_api.operations import metrics
 
 #: Seconds that a worker beyond the least number may be idle.
 IDLE = 30.0
@@ -38,8 +39,11 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._shrinking: asyncio.Task[None] | None = None
         self._open = False
-        #: Workers ended, by reason: time, memory, result size, left, failed, worn, idle, closed.
-        self.kills: dict[str, int] = {}
+
+    @property
+    def ready(self) -> bool:
+        """Whether some worker has started, so that a query need not wait for that."""
+        return any(worker.ready for worker in self._workers)
 
     @property
     def workers(self) -> int:
@@ -93,9 +97,10 @@ class Pool:
             _, worker = self._idle.pop()
             if not worker.channel.closed:
                 return worker
-            self._discard(worker, "failed")
+            self._discard(worker, "died")
         room = self._most - len(self._workers) - self._starting
         if room <= 0 and self.waiting - self._starting >= self._queue:
+            metrics.observe_query("no-room", 0)
             raise errors.QueueFull(math.ceil(job.timeout))
         if room > 0 and self._starting <= self.waiting:
             self._grow()
@@ -121,14 +126,14 @@ class Pool:
                 return
         self._idle.append((time.monotonic(), worker))
 
-    def discard(self, worker: Worker, reason: str) -> None:
+    def discard(self, worker: Worker, reason: metrics.KillReason) -> None:
         """Kill a worker, and start another where one is wanted."""
         self._discard(worker, reason)
         if self._open and (self.waiting > self._starting or self.workers + self._starting < self._least):
             self._grow()
 
-    def _discard(self, worker: Worker, reason: str) -> None:
-        self.kills[reason] = self.kills.get(reason, 0) + 1
+    def _discard(self, worker: Worker, reason: metrics.KillReason) -> None:
+        metrics.count_kill(reason)
         worker.kill()
         self._workers.discard(worker)
         self._spawn(self._bury(worker))
@@ -150,7 +155,7 @@ class Pool:
             await worker.warm()
         except (OSError, EOFError, TimeoutError):  # no room for a process now: a later query tries again
             if worker in self._workers:
-                self._discard(worker, "failed")
+                self._discard(worker, "died")
             self._give_up()
         else:
             self.give_back(worker)
@@ -185,6 +190,7 @@ class _Run:
     def __init__(self, pool: Pool, worker: Worker, job: Job) -> None:
         self._pool, self._worker, self._job = pool, worker, job
         self._left = job.timeout
+        self._answered = False
         self._over = False
 
     async def begin(self) -> Outcome:
@@ -227,11 +233,11 @@ class _Run:
             raise errors.TimePassed(self._job.timeout) from None
         except EOFError:
             raise _death(await self._worker.process.wait(), self._job) from None
-        self._left -= time.monotonic() - begun
+        finally:
+            self._left -= time.monotonic() - begun
         if kind == ERROR:
-            error = _error(json.loads(content), self._job)
-            self.finish(None)  # the worker itself is well, and waits for the next job
-            raise error
+            self._answered = True  # the worker itself is well, and waits for the next job
+            raise _error(json.loads(content), self._job)
         return kind, content
 
     def _unexpected(self, kind: int) -> errors.EvaluationError:
@@ -242,15 +248,30 @@ class _Run:
         if self._over:
             return
         self._over = True
-        if error is not None:
-            reason = error.limit if isinstance(error, errors.LimitPassed) else "left"
-            self._pool.discard(
-                self._worker, "failed" if isinstance(error, errors.EvaluationFailed) else reason
-            )
-        elif self._job.timeout - self._left > LONG and self._worker.worn:
+        seconds = self._job.timeout - self._left
+        metrics.observe_query(_outcome(error), seconds)
+        if error is not None and not self._answered:
+            self._pool.discard(self._worker, _reason(error))
+        elif seconds > LONG and self._worker.worn:
             self._pool.discard(self._worker, "worn")
         else:
             self._pool.give_back(self._worker)
+
+
+def _outcome(error: BaseException | None) -> metrics.QueryOutcome:
+    if error is None:
+        return "ok"
+    if isinstance(error, errors.LimitPassed):
+        return error.short
+    if isinstance(error, errors.QueryRefused):
+        return "refused"
+    return "failed" if isinstance(error, errors.EvaluationError) else "client-left"
+
+
+def _reason(error: BaseException) -> metrics.KillReason:
+    if isinstance(error, errors.LimitPassed):
+        return error.short
+    return "died" if isinstance(error, errors.EvaluationError) else "client-left"
 
 
 async def _once(body: bytes) -> AsyncGenerator[bytes, None]:

@@ -11,6 +11,7 @@ import os
 import re
 import resource
 import select
+import signal
 import socket
 import sys
 import threading
@@ -192,6 +193,7 @@ def main() -> None:
     """Serve jobs from the socket until it ends. Says READY first, when everything slow is imported."""
     connection = socket.socket(fileno=int(sys.argv[1]))
     threading.Thread(target=watch, args=(connection,), daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     source, sink = connection.makefile("rb"), connection.makefile("wb")
     sink.write(frame(READY))

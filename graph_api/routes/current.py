@@ -23,7 +23,10 @@ def current_view(request: Request) -> View:
 async def view_at_hand(request: Request) -> View:
     """Give the current view to a route that runs in the event loop; a new snapshot is opened beside it."""
     view: View | None = request.app.state.snapshots.at_hand()
-    return view if view is not None else await run_in_threadpool(current_view, request)
+    if view is None:
+        return await run_in_threadpool(current_view, request)
+    request.state.view = view
+    return view
 
 
 def current_settings(request: Request) -> Settings:

@@ -1,8 +1,6 @@
-"""What there is: the entry point of the API, and whether the service is well."""
+"""What there is: the entry point of the API."""
 
 from __future__ import annotations
-
-from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -20,13 +18,6 @@ class Index(BaseModel):
     published: str = Field(description="When it was published (UTC).")
     counts: dict[str, int] = Field(description="How many things of each kind it holds.")
     links: dict[str, str] = Field(description="Where to go on, by name.")
-
-
-class Health(BaseModel):
-    """The service answers, and from which snapshot."""
-
-    status: Literal["ok"]
-    snapshot: int
 
 
 _LINKS = {
@@ -54,9 +45,3 @@ def index(view: Current) -> Index:
         counts=dict(snapshot.counts),
         links=_LINKS,
     )
-
-
-@router.get("/healthz", summary="Whether the service is well", responses=documented(503))
-def health(view: Current) -> Health:
-    """Answer 200 when a snapshot is published and can be read, 503 otherwise."""
-    return Health(status="ok", snapshot=view.number)

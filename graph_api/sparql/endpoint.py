@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from pyoxigraph import Store
 from starlette.requests import Request
@@ -18,9 +20,11 @@ from graph_api import negotiation, problems
 from graph_api.evaluation.messages import Job, Kind
 from graph_api.negotiation import Format
 from graph_api.problems import NotAcceptable
-from graph_api.routes.caching import entity_tag, headers, not_modified
+from graph_api.routes.caching import VARY, entity_tag, headers, not_modified
 from graph_api.routes.current import current_settings, view_at_hand
-from graph_api.sparql.asking import evaluated, job_of
+from graph_api.routes.ontology import written
+from graph_api.service_description import describe
+from graph_api.sparql.asking import evaluated, job_of, service_address
 from graph_api.sparql.formats import GRAPHS, PARAMETER, RESULTS, accepted, asked
 from graph_api.sparql.lookups import is_lookup, look_up
 from graph_api.sparql.protocol import Operation, from_address, from_body
@@ -36,6 +40,16 @@ _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)
 _LOOKING_UP = ThreadPoolExecutor(2, thread_name_prefix="look-up")
 
 
+@dataclass(frozen=True)
+class _Route:
+    """What a framework's route would be to those who note which route answered."""
+
+    path: str = PATH
+
+
+_ROUTE = _Route()
+
+
 class Endpoint:
     """Answers what is sent to /sparql, and passes on all other requests to the application."""
 
@@ -47,6 +61,7 @@ class Endpoint:
         if scope["type"] != "http" or scope["path"] != PATH:
             await self._app(scope, receive, send)
             return
+        scope["route"] = _ROUTE
         request = Request(scope, receive)
         try:
             response = await respond(request)
@@ -59,18 +74,30 @@ async def respond(request: Request) -> Response:
     """Answer a query, sent in one of the three ways of the protocol."""
     if request.method == "GET":
         if not request.query_params:
-            return _described(request)
+            return await run_in_threadpool(_described, request, await view_at_hand(request))
         return await _answer(request, from_address(request))
     if request.method == "POST":
         return await _answer(request, await from_body(request))
     return problems.wrong_method(request, METHODS)
 
 
-def _described(request: Request) -> Response:
-    chosen = negotiation.choose(request.headers.get("accept"), (negotiation.SPARQL_JSON, negotiation.HTML))
+def _described(request: Request, view: View) -> Response:
+    """Describe the service to who asks for nothing: in RDF, or by leading a browser to the documentation."""
+    chosen = negotiation.choose(request.headers.get("accept"), (*GRAPHS, negotiation.HTML))
+    if chosen is None:
+        raise NotAcceptable([each.media_type for each in GRAPHS])
     if chosen is negotiation.HTML:
-        return RedirectResponse("/docs#sparql", status_code=303)
-    return problems.known(request, problems.BadRequest("Give one query in the parameter `query`."))
+        return RedirectResponse("/docs#sparql", status_code=303, headers={"Vary": VARY})
+    settings = current_settings(request)
+    base = service_address(request, settings).removesuffix(PATH)
+    tags = headers(entity_tag(view.number, "description", base, chosen.name), view.number)
+    unchanged = not_modified(request, tags)
+    if unchanged is not None:
+        return unchanged
+    told = describe(view, base, updates=True, federated=bool(settings.services))
+    response = written(told, chosen)
+    response.headers.update(tags)
+    return response
 
 
 async def _answer(request: Request, operation: Operation) -> Response:

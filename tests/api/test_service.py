@@ -30,14 +30,9 @@ def test_the_entry_point_names_snapshot_and_addresses(get: Get) -> None:
             assert get(address).status_code == 200, address
 
 
-def test_health(get: Get) -> None:
-    assert get("/healthz").json() == {"status": "ok", "snapshot": 1}
-
-
 def test_without_data_the_service_says_so(tmp_path: Path, serve: Serve) -> None:
     with serve(Settings(data=tmp_path, query_workers=1)) as client:
         for path in (
-            "/healthz",
             "/api",
             "/api/projects",
             "/sparql?query=ASK{}",

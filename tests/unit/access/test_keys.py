@@ -181,6 +181,17 @@ def test_a_damaged_file_refuses_every_key_and_says_why(tmp_path: Path, content: 
     assert keys.check(made).name == "Maija"
 
 
+def test_a_damaged_file_is_logged_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    keys = Keys(tmp_path)
+    for content in ("{", "[]"):
+        (tmp_path / "keys.json").write_text(content)
+        for _ in range(3):
+            with pytest.raises(KeysDamaged):
+                keys.check("nivos_" + "0" * 12 + "_" + "0" * 64)
+    assert [record.levelname for record in caplog.records] == ["ERROR", "ERROR"]
+    assert f"{tmp_path}/keys.json is damaged" in caplog.text
+
+
 def test_a_file_that_cannot_be_read_refuses_every_key(tmp_path: Path) -> None:
     (tmp_path / "keys.json").mkdir()
     with pytest.raises(KeysDamaged):

@@ -203,7 +203,7 @@ def test_what_is_no_rate_is_refused(text: str) -> None:
     [
         ("carrier-pigeon://loft", "no kind of storage"),
         ("memory", "no kind of storage"),
-        ("redis://:geheim@localhost", "coredis"),
+        ("redis://:geheim@localhost", "'redis' prerequisite"),
     ],
 )
 def test_a_storage_that_cannot_be_had_is_told(uri: str, told: str) -> None:

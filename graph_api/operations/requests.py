@@ -1,0 +1,145 @@
+"""What is noted of every request: an id, one line in the log, figures. Two pure-ASGI middlewares.
+
+`Observed` is outermost, so that it sees what all others answer. `Noted` is innermost: only there is it known
+which route answered, as those between may pass on a scope of their own.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import re
+import secrets
+import time
+from dataclasses import dataclass
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from graph_api.operations import metrics
+
+#: The label of answers that no route gave: refusals before routing, unknown addresses.
+NO_ROUTE = "none"
+#: What nginx, too, writes where the client left before an answer began.
+CLIENT_LEFT = 499
+_LONGEST_PATH = 500
+_SANE_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_KEY = "nivos.request"
+
+log = logging.getLogger("nivos.access")
+
+
+@dataclass(slots=True)
+class Note:
+    """What becomes known of one request on its way."""
+
+    id: str
+    route: str = NO_ROUTE
+    key: str | None = None
+    snapshot: int | None = None
+    status: int = 0
+    size: int = 0
+
+
+class Observed:
+    """Gives each request an id, and notes in log and figures how it was answered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; what is not HTTP goes through untouched."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        note = Note(_request_id(scope))
+        scope[_KEY] = note
+        began = time.perf_counter()
+
+        async def counting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                note.status = message["status"]
+                MutableHeaders(scope=message)["X-Request-ID"] = note.id
+            elif message["type"] == "http.response.body" and scope["method"] != "HEAD":
+                note.size += len(message.get("body", b""))
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=note.id):
+            try:
+                await self._app(scope, receive, counting)
+            except Exception:
+                note.status = note.status or 500
+                raise
+            finally:
+                _tell(scope, note, time.perf_counter() - began)
+
+
+class Noted:
+    """Notes which route answered, to whom and from which snapshot."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, and look at the scope when it has been answered."""
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            note = scope.get(_KEY)
+            if note is not None:
+                _look(scope, note)
+
+
+def _look(scope: Scope, note: Note) -> None:
+    route = scope.get("route")
+    mounted = scope.get("root_path", "")
+    note.route = getattr(route, "path", None) or mounted or NO_ROUTE
+    identity = scope.get("nivos.identity")
+    if identity is not None and identity.kind != "anonymous":
+        note.key = identity.name
+    view = scope.get("state", {}).get("view")
+    if view is not None:
+        note.snapshot = view.number
+
+
+def _tell(scope: Scope, note: Note, seconds: float) -> None:
+    status = note.status or CLIENT_LEFT
+    metrics.observe_request(note.route, scope["method"], status, seconds)
+    if log.isEnabledFor(logging.INFO):
+        told = {
+            "method": scope["method"],
+            "path": _path(scope),
+            "status": status,
+            "ms": round(seconds * 1000, 1),
+            "bytes": note.size,
+            "snapshot": note.snapshot,
+            "key": note.key,
+            "address": truncated(scope.get("nivos.address") or (scope.get("client") or ("",))[0]),
+        }
+        log.info("request", extra=told)
+
+
+def _request_id(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _SANE_ID.fullmatch(value):
+            return bytes(value).decode("ascii")
+    return secrets.token_hex(8)
+
+
+def _path(scope: Scope) -> str:
+    """Give the path as it was sent, percent signs and all, without the query string."""
+    raw = scope.get("raw_path") or scope["path"].encode()
+    return bytes(raw).partition(b"?")[0][:_LONGEST_PATH].decode("latin-1")
+
+
+def truncated(address: str) -> str:
+    """Take from an address what tells one person from another: the last octet, or all but a /48 of IPv6."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+    network = ipaddress.ip_network((parsed, 24 if parsed.version == 4 else 48), strict=False)
+    return str(network.network_address)
