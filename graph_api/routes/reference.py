@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 
 from graph_api.answers import in_language
+from graph_api.negotiation import JSON, SPARQL_JSON
 from graph_api.problems import MEDIA_TYPE, PROBLEMS, Problem, documented
 from graph_api.routes.queries import OFFERED, QueryAnswer
 from graph_api.sparql.reference import PATHS
@@ -92,7 +93,8 @@ def _replace_validation(operation: dict[str, Any]) -> None:
 def _operation(query: SavedQuery) -> dict[str, Any]:
     columns = "\n".join(f"- `{name}`: {in_language(title, 'en')}" for name, title in query.columns.items())
     content: dict[str, Any] = {each.media_type: {"schema": {"type": "string"}} for each in OFFERED}
-    content["application/json"] = {"schema": {"$ref": "#/components/schemas/QueryAnswer"}}
+    content[SPARQL_JSON.media_type] = {"schema": {"type": "object"}}
+    content[JSON.media_type] = {"schema": {"$ref": "#/components/schemas/QueryAnswer"}}
     about = f"{in_language(query.description, 'en')}\n\nColumns:\n\n{columns}\n\n{_SUFFIX}"
     responses: dict[str, Any] = {"200": {"description": in_language(query.title, "en"), "content": content}}
     responses |= {str(status): each for status, each in documented(406, 422, 503).items()}
@@ -117,6 +119,9 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         schema["minimum"] = float(parameter.minimum)
     if parameter.maximum is not None:
         schema["maximum"] = float(parameter.maximum)
+    if parameter.kind in ("integer", "decimal", "date", "boolean"):
+        # What a form leaves empty counts as left out.
+        schema = {"anyOf": [schema, {"const": ""}]}
     if parameter.list:
         schema = {"type": "array", "items": schema}
     return {
