@@ -41,7 +41,8 @@ def test_the_commands_of_the_readme_exist() -> None:
         match[1] for match in re.finditer(r"(?:^|[\s/])nivos ((?:keys|snapshots) [a-z]+|[a-z]+)", text)
     ]
     assert {"serve", "doctor", "snapshots push", "snapshots pull"} <= set(commands)
-    from graph_api.cli import app, snapshots_app
+    from graph_api.cli import app
+    from graph_api.operations.commands import snapshots_app
 
     known = {
         command.name or command.callback.__name__ for command in app.registered_commands if command.callback
