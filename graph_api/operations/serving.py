@@ -6,6 +6,7 @@ workers are stopped, the process ends with 0. A second signal ends it at once.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -20,6 +21,8 @@ from graph_api.operations import logs
 from graph_api.operations.processes import die_with_parent
 from graph_api.operations.supervision import Supervisor
 from graph_api.settings import Settings
+
+log = logging.getLogger("nivos.serve")
 
 APP = "graph_api.asgi:app"
 #: Connections that wait to be taken.
@@ -63,6 +66,8 @@ def serve(settings: Settings) -> int:
     """Serve until told to stop; gives the exit code. Raises ServingError when it cannot start."""
     logs.configure(settings)
     listener = listen(settings)
+    host, port = listener.getsockname()[:2]
+    log.info("serving at http://%s:%d/", f"[{host}]" if ":" in host else host, port)
     if settings.server_workers > 1:
         return Supervisor(listener, settings).run()
     from graph_api.app import create_app
