@@ -20,8 +20,9 @@ def entity_tag(*parts: object) -> str:
 
 def not_modified(request: Request, headers: dict[str, str]) -> Response | None:
     """Give a 304 when the asker already holds the answer with the tag in `headers`; None otherwise."""
-    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    if headers["ETag"] in known or "*" in known:
+    given = request.headers.get("if-none-match", "")
+    known = [tag.strip().removeprefix("W/") for tag in given.split(",")]
+    if headers["ETag"] in known or given.strip() == "*":
         return Response(status_code=304, headers=headers)
     return None
 
