@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -13,6 +14,7 @@ from graph_api import problems
 from graph_api.access.audit import AuditLog
 from graph_api.access.keys import Keys
 from graph_api.access.middleware import Access
+from graph_api.cache import Answers, Cache
 from graph_api.evaluation.pool import Pool
 from graph_api.headers import Guard
 from graph_api.operations import metrics
@@ -55,16 +57,26 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        redirect_slashes=False,  # it would lead to whatever host the request names
         lifespan=_lifespan,
     )
     app.state.settings = settings
     app.state.directory = DataDirectory(settings.data)
     app.state.snapshots = Snapshots(app.state.directory)
     app.state.pool = Pool(settings.query_workers, settings.query_workers_most, settings.query_queue)
-    app.add_middleware(Endpoint)
-    app.add_middleware(Noted)  # looks which route answered
+    app.state.answers = Answers(settings.cache_size * 2**20)
     app.state.keys = Keys(settings.data)
     app.state.audit = AuditLog(settings.data)
+    # From the inside out: what is added last sees a request first.
+    app.add_middleware(Endpoint)
+    app.add_middleware(Noted)  # looks which route answered
+    app.add_middleware(
+        Cache,
+        answers=app.state.answers,
+        snapshot=app.state.directory.current_number,
+        on_hit=partial(metrics.count_cache, True),
+        on_miss=partial(metrics.count_cache, False),
+    )
     app.add_middleware(Access, settings=settings, keys=app.state.keys)
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(Observed)  # outermost: it sees what the others answer
@@ -87,6 +99,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     metrics.watch(metrics.WORKERS_ALIVE, lambda: pool.workers)
     metrics.watch(metrics.WORKERS_BUSY, lambda: pool.workers - pool.idle)
     metrics.watch(metrics.QUEUE_LENGTH, lambda: pool.waiting)
+    answers: Answers = app.state.answers
+    metrics.watch(metrics.CACHE_BYTES, lambda: answers.used)
+    metrics.watch(metrics.CACHE_ENTRIES, lambda: len(answers))
     try:
         async with metrics.kept_fresh():
             yield

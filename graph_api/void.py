@@ -67,7 +67,7 @@ PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?term ?space (COUNT(*) AS ?n) {
   VALUES ?term { skos:exactMatch skos:closeMatch skos:broadMatch skos:narrowMatch skos:relatedMatch }
   ?s ?term ?o FILTER(isIRI(?o))
-  BIND(REPLACE(STR(?o), "[^/#]*$", "") AS ?space)
+  BIND(REPLACE(STR(?o), "[^/#]*$", "") AS ?space) FILTER(?space != "")
 } GROUP BY ?term ?space
 """
 _EXAMPLES = """
@@ -225,9 +225,9 @@ def _linksets(whole: NamedNode, counted: Figures, base: str) -> Iterator[Triple]
 
 
 def _vocabularies(counted: Figures) -> list[str]:
-    return sorted(
-        {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in {*counted.classes, *counted.properties}}
-    )
+    """Give the namespaces of all classes and properties; an IRI without one (urn:x) adds none."""
+    used = (*counted.classes, *counted.properties)
+    return sorted({iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in used} - {""})
 
 
 def _void(name: str) -> NamedNode:

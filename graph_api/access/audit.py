@@ -23,12 +23,15 @@ from typing import Any
 from structlog.contextvars import get_contextvars
 
 from graph_api.access.errors import AuditFailed
+from graph_api.access.files import open_private
 from graph_api.access.identity import Identity, Role
 
 #: What no line may hold: the secret of a key, a signed token.
 _SECRETS = re.compile(
-    r"(?P<key>nivos_[0-9a-f]{12}_)[0-9a-f]+|eyJ[\w-]{8,}\.[\w-]+\.[\w-]*|(?i:Bearer )[\w.~+/=-]{8,}"
+    r"(?P<key>nivos_[0-9a-f]{12}_)[0-9a-f]+|eyJ[\w-]{8,}(?:\.[\w-]*)*|(?i:Bearer )[\w.~+/=-]{8,}"
 )
+#: Characters that one text of a line may measure; the log is no place for a whole upload.
+_LONGEST = 4000
 
 
 class AuditLog:
@@ -50,7 +53,8 @@ class AuditLog:
         """Add one line, durably: what `identity` did, the snapshot that came of it or why it was refused.
 
         `about` tells more (path, summary, counts), in values that JSON knows; `request` is the request's
-        id, where none is given the one that the log uses. Raises AuditFailed; then nothing was added.
+        id, where none is given the one that the log uses. Long texts are cut. Waits for the disk, so call
+        it off the event loop. Raises AuditFailed; then nothing was added.
         """
         said = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -59,11 +63,12 @@ class AuditLog:
             "kind": identity.kind,
             "action": action,
             "snapshot": snapshot,
-            "refused": refused,
-            "about": dict(about or {}),
+            "refused": _clean(refused),
+            "about": {name: _clean(value) for name, value in (about or {}).items()},
             "request": request or get_contextvars().get("request_id"),
         }
         kept = {name: value for name, value in said.items() if value not in (None, {})}
+        # Once more over the whole: a secret may stand deeper, or in a name.
         line = _SECRETS.sub(_masked, json.dumps(kept, ensure_ascii=False, default=str)) + "\n"
         try:
             self._append(line.encode(errors="replace"))
@@ -85,7 +90,7 @@ class AuditLog:
 
     def _append(self, line: bytes) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        file = open_private(self.path, os.O_RDWR | os.O_APPEND)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
             size = os.fstat(file).st_size
@@ -109,6 +114,14 @@ def local_identity() -> Identity:
     except (OSError, KeyError):  # a container's user often has no name
         name = str(os.getuid())
     return Identity(name, Role.ADMIN, "local")
+
+
+def _clean(value: Any) -> Any:
+    """Mask, then cut – the other way round half a secret could be left."""
+    if not isinstance(value, str):
+        return value
+    masked = _SECRETS.sub(_masked, value)
+    return masked if len(masked) <= _LONGEST else masked[:_LONGEST] + "…"
 
 
 def _masked(found: re.Match[str]) -> str:

@@ -77,7 +77,7 @@ class Issuer:
                 self._fetched = self._clock()
             except (httpx.HTTPError, TimeoutError, ValueError, RecursionError) as error:
                 told = str(error) or type(error).__name__
-                log.warning("the keys of the token issuer %s cannot be fetched: %s", self.url, told)
+                log.warning("the keys of the token issuer %s cannot be fetched: %s", self.url, told[:200])
             finally:
                 self._tried = self._clock()
 
@@ -156,11 +156,13 @@ def _origin(address: str) -> tuple[str, str, int | None]:
 
 
 async def _document(client: httpx.AsyncClient, address: str) -> dict[str, Any]:
-    async with client.stream("GET", address, headers={"Accept": "application/json"}) as response:
+    # Nothing packed is asked for and nothing is unpacked, so that the size is what is counted here.
+    headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
+    async with client.stream("GET", address, headers=headers) as response:
         if response.status_code != httpx.codes.OK:
             raise ValueError(f"{address} answered {response.status_code}")
         content = bytearray()
-        async for part in response.aiter_bytes():
+        async for part in response.aiter_raw():
             content += part
             if len(content) > SIZE:
                 raise ValueError(f"{address} answered more than {SIZE} bytes")

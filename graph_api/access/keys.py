@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import blake2b
@@ -26,8 +26,8 @@ import filelock
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from graph_api.access.errors import InvalidCredential, KeyRefused, KeysDamaged, KeysUnwritable
+from graph_api.access.files import open_private, replace_private
 from graph_api.access.identity import Identity, Role
-from graph_api.store.layout import sync_folder
 
 log = logging.getLogger("nivos")
 
@@ -155,11 +155,13 @@ class Keys:
         """Give the keys to be changed in the block; written when it ends well, under the lock."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with filelock.FileLock(self.path.with_suffix(".lock"), timeout=10, mode=0o600):
+            lock = self.path.with_suffix(".lock")
+            os.close(open_private(lock, os.O_RDWR))
+            with filelock.FileLock(lock, timeout=10):
                 keys = self.all()
                 yield keys
                 content = _File(keys=tuple(keys)).model_dump_json(indent=1).encode()
-                _write_private(self.path, content)
+                replace_private(self.path, content)
         except filelock.Timeout:
             raise KeysUnwritable(f"{self.path} is being changed by another command; try again") from None
         except OSError as error:
@@ -198,23 +200,6 @@ def _stamp(file: Path | int) -> tuple[int, ...] | None:
     except OSError:  # the folder may not be entered: opening will say why
         return ()
     return told.st_ino, told.st_mtime_ns, told.st_ctime_ns, told.st_size
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """Replace a file's content in one step that survives a power cut; nobody else may read it meanwhile."""
-    fresh = path.with_name(path.name + ".new")
-    with suppress(FileNotFoundError):
-        fresh.unlink()  # what a killed command left, with whatever rights
-    try:
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, path)
-    except OSError:
-        fresh.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
 
 
 def _where(error: ValidationError) -> str:

@@ -11,6 +11,8 @@ Address = IPv4Address | IPv6Address
 
 #: What stands for the address of a peer that has none, as on a Unix socket.
 UNKNOWN = "unknown"
+#: Proxies that are looked through, one behind the other.
+MOST_HOPS = 32
 
 
 def read_networks(text: str) -> tuple[Network, ...]:
@@ -37,7 +39,7 @@ def client_address(peer: str | None, forwarded: Iterable[str], trusted: Sequence
     if not _is_trusted(sender, trusted):
         return str(sender)
     hops = [hop for value in forwarded for hop in value.split(",")]
-    for hop in reversed(hops):
+    for hop in reversed(hops[-MOST_HOPS:]):
         told = parse_address(hop.strip())
         if told is None:  # "unknown", a name, rubbish: what stands before it is worth nothing
             break

@@ -6,6 +6,7 @@ workers are stopped, the process ends with 0. A second signal ends it at once.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -21,6 +22,8 @@ from graph_api.operations.processes import die_with_parent
 from graph_api.operations.supervision import Supervisor
 from graph_api.protocol import Protocol
 from graph_api.settings import Settings
+
+log = logging.getLogger("nivos.serve")
 
 APP = "graph_api.asgi:app"
 #: Connections that wait to be taken.
@@ -43,12 +46,11 @@ class Server(uvicorn.Server):
 
 def configured(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
     """Configure uvicorn: no access log (ours says more), no trust in forwarded headers, no WebSockets."""
-    options: dict[str, Any] = {"loop": "uvloop"} if sys.platform != "win32" else {}
+    options: dict[str, Any] = {"loop": "uvloop", "http": Protocol} if sys.platform != "win32" else {}
     return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
-        http=Protocol,
         lifespan="on",
         ws="none",
         access_log=False,
@@ -65,6 +67,8 @@ def serve(settings: Settings) -> int:
     """Serve until told to stop; gives the exit code. Raises ServingError when it cannot start."""
     logs.configure(settings)
     listener = listen(settings)
+    host, port = listener.getsockname()[:2]
+    log.info("serving at http://%s:%d/", f"[{host}]" if ":" in host else host, port)
     if settings.server_workers > 1:
         return Supervisor(listener, settings).run()
     from graph_api.app import create_app

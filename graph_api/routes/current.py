@@ -8,6 +8,7 @@ from fastapi import Depends, Query
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from graph_api.cache.verdicts import ORIGIN
 from graph_api.negotiation import requested_language
 from graph_api.settings import Settings
 from graph_api.store.view import View
@@ -16,7 +17,9 @@ from graph_api.store.view import View
 def current_view(request: Request) -> View:
     """Give the view of the snapshot that is current now; one request sees one snapshot throughout."""
     if not hasattr(request.state, "view"):
-        request.state.view = request.app.state.snapshots.view()
+        view = request.state.view = request.app.state.snapshots.view()
+        if (origin := request.scope.get(ORIGIN)) is not None:
+            origin.snapshot = view.number
     return cast(View, request.state.view)
 
 

@@ -78,7 +78,9 @@ def event(request: Request, view: Current, local_id: str) -> HTMLResponse:
 
 
 def _sought(request: Request, view: View, kind: str, local_id: str) -> tuple[Reader, str]:
-    return Reader(view, page_of(request).lang), iris.entity(kind, local_id)
+    r, iri = Reader(view, page_of(request).lang), iris.entity(kind, local_id)
+    r.dwell(iri)
+    return r, iri
 
 
 def _overlaps(request: Request, view: View, iri: str, kind: str) -> dict[str, object]:

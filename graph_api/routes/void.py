@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from pyoxigraph import NamedNode, serialize
+from pyoxigraph import serialize
 from starlette.requests import Request
 
 from graph_api import negotiation as formats
 from graph_api import void
-from graph_api.problems import BadRequest, NotAcceptable, documented
+from graph_api.problems import NotAcceptable, documented
 from graph_api.routes.caching import entity_tag, headers, not_modified
 from graph_api.routes.current import Chosen, Current
 from graph_api.routes.ontology import GRAPHS, PREFIXES
@@ -22,7 +22,7 @@ router = APIRouter(tags=["Data"])
     "/.well-known/void",
     summary="The dataset described (VoID)",
     response_class=Response,
-    responses=documented(400, 406, 503),
+    responses=documented(406, 503),
 )
 def description(request: Request, view: Current, settings: Chosen) -> Response:
     """Give title, size, classes, properties, vocabularies, links to others and the endpoint of the dataset, in RDF."""
@@ -42,11 +42,6 @@ def description(request: Request, view: Current, settings: Chosen) -> Response:
 def public_base(request: Request, settings: Settings) -> str:
     """Give the address of the service without a last slash: as set, otherwise as asked for.
 
-    Raises BadRequest when what was asked for can stand in no IRI.
+    A Host header that names no host counts as none: Starlette then gives the address that was connected to.
     """
-    if settings.public_url:
-        return settings.public_url.rstrip("/")
-    try:
-        return NamedNode(str(request.base_url)).value.rstrip("/")
-    except ValueError:
-        raise BadRequest("The Host header names no host.") from None
+    return (settings.public_url or str(request.base_url)).rstrip("/")

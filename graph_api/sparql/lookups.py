@@ -23,22 +23,24 @@ BUDGET = 2**16
 #: Characters of a text that is looked at.
 _LONGEST = 2_000
 
-_SPACE = r"(?:\s|\#[^\n\r]*[\n\r])*"
-_IRI = r"<[^<>\"{}|^`\\\s]*>"
+# Possessive: whatever matches is never tried in another way, so a hostile text takes no longer than another.
+_SPACE = r"(?:\s|\#[^\n\r]*+[\n\r])*+"
+_GAP = r"\s++"
+_IRI = r"<[^<>\"{}|^`\\\s]*+>"
 _NAME = r"[A-Za-z][\w-]*"
-_SHORT = rf"(?:{_NAME})?:[\w-]*"
-_VARIABLE = r"[?$]\w+"
+_SHORT = rf"(?:{_NAME})?:[\w-]*+"
+_VARIABLE = r"[?$]\w++"
 _LITERAL = r'"[^"\\\n\r]*"(?:@[A-Za-z-]+)?'
 _PROLOGUE = rf"(?:PREFIX{_SPACE}(?:{_NAME})?:{_SPACE}{_IRI}{_SPACE})*"
 _SUBJECT = rf"(?:{_IRI}|{_SHORT})"
 _PATTERN = (
-    rf"\{{{_SPACE}{_SUBJECT}\s+(?:(?P<p>{_VARIABLE})|{_IRI}|{_SHORT}|a)\s+"
+    rf"\{{{_SPACE}{_SUBJECT}{_GAP}(?:(?P<p>{_VARIABLE})|{_IRI}|{_SHORT}|a){_GAP}"
     rf"(?:(?P<o>{_VARIABLE})|{_IRI}|{_SHORT}|{_LITERAL}){_SPACE}\.?{_SPACE}\}}"
 )
-_LIMIT = rf"(?:LIMIT\s+\d{{1,9}}{_SPACE})?"
+_LIMIT = rf"(?:LIMIT{_GAP}\d{{1,9}}{_SPACE})?"
 _LOOKUP = re.compile(
     rf"{_SPACE}{_PROLOGUE}(?:"
-    rf"SELECT\s*(?:\*|{_VARIABLE}(?:\s+{_VARIABLE})*){_SPACE}(?:WHERE{_SPACE})?{_PATTERN}{_SPACE}{_LIMIT}"
+    rf"SELECT\s*(?:\*|{_VARIABLE}(?:{_GAP}{_VARIABLE})*+){_SPACE}(?:WHERE{_SPACE})?{_PATTERN}{_SPACE}{_LIMIT}"
     rf"|DESCRIBE{_SPACE}{_SUBJECT}{_SPACE})",
     re.IGNORECASE,
 )

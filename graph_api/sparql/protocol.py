@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
 from starlette.requests import Request
@@ -40,7 +40,7 @@ class Operation:
 
 def from_address(request: Request) -> Operation:
     """Read the query of a GET request. An update may not be sent this way. Raises BadRequest."""
-    given = request.query_params.multi_items()
+    given = _pairs(request.scope["query_string"].decode("latin-1"))
     if any(name == "update" for name, _ in given):
         raise BadRequest("An update is sent by POST, not in the address.")
     return _operation("query", given)
@@ -52,21 +52,26 @@ async def from_body(request: Request) -> Operation:
     if media_type not in (FORM, QUERY, UPDATE):
         raise UnsupportedMediaType(media_type, (QUERY, UPDATE, FORM))
     body = await _text(request)
-    given = request.query_params.multi_items()
+    given = _pairs(request.scope["query_string"].decode("latin-1"))
     if media_type == FORM:
-        return _of_form(body, given)
+        return _of_form([*given, *_pairs(body)])
     name = "query" if media_type == QUERY else "update"
     if any(each in ("query", "update") for each, _ in given):
         raise BadRequest(f"The {name} is the body; the address may not hold another.")
     return _operation(name, [(name, body), *given])
 
 
-def _of_form(body: str, given: Sequence[tuple[str, str]]) -> Operation:
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """Take a form or the query part of an address apart."""
     try:
-        fields = parse_qs(body, keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict")
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict")
     except ValueError:
-        raise BadRequest(f"The form cannot be read, or has more than {_MAX_FIELDS} fields.") from None
-    pairs = [*given, *((name, value) for name, values in fields.items() for value in values)]
+        raise BadRequest(
+            f"The parameters cannot be read: they are no UTF-8, or more than {_MAX_FIELDS}."
+        ) from None
+
+
+def _of_form(pairs: Sequence[tuple[str, str]]) -> Operation:
     named = {name for name, _ in pairs} & {"query", "update"}
     if len(named) == 2:
         raise BadRequest("Send a query or an update, not both.")

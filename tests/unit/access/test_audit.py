@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +57,17 @@ def test_no_line_holds_a_key_or_a_token(tmp_path: Path) -> None:
         assert secret not in text
     assert "nivos_" + "0a" * 6 in text  # which key it was may be known
     assert log.entries()[0]["about"]["text"] == '"…"'
+
+
+def test_long_texts_are_cut_but_never_within_a_secret(tmp_path: Path) -> None:
+    log = AuditLog(tmp_path)
+    began = time.perf_counter()
+    log.record(MAIJA, "update", refused="x" * 3990 + KEY, about={"text": "eyJ" * 2**20, "n": 2**20})
+    assert time.perf_counter() - began < 5
+    text = log.path.read_text()
+    assert "1b1b" not in text
+    assert len(text) < 10_000
+    assert log.entries()[0]["about"]["n"] == 2**20
 
 
 def test_words_of_a_request_cannot_forge_a_line(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from graph_api.access import keys as module
+from graph_api.access.audit import AuditLog
 from graph_api.access.errors import InvalidCredential, KeyRefused, KeysDamaged, KeysUnwritable
-from graph_api.access.identity import Identity, Role
+from graph_api.access.identity import ANONYMOUS, Identity, Role
 from graph_api.access.keys import Keys
 
 
@@ -213,3 +214,15 @@ def test_what_a_killed_command_left_is_replaced(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
     assert not (tmp_path / "keys.json.new").exists()
     assert json.loads((tmp_path / "keys.json").read_text())["version"] == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_root_makes_belongs_to_the_service(tmp_path: Path) -> None:
+    os.chown(tmp_path, 12345, 23456)
+    keys = Keys(tmp_path)
+    keys.add("Maija", "editor")
+    keys.revoke("Maija")
+    AuditLog(tmp_path).record(ANONYMOUS, "x")
+    for name in ("keys.json", "keys.lock", "audit.jsonl"):
+        told = (tmp_path / name).stat()
+        assert (told.st_uid, told.st_gid, stat.S_IMODE(told.st_mode)) == (12345, 23456, 0o600), name

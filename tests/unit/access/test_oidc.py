@@ -7,6 +7,7 @@ together by hand.
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 import hmac
 import json
@@ -287,6 +288,7 @@ def test_known_keys_serve_while_the_issuer_is_down_but_not_for_ever(
         {DISCOVERY: b"{"},
         {DISCOVERY: b"[]"},
         {DISCOVERY: b" " * (module.SIZE + 1)},
+        {DISCOVERY: gzip.compress(b" " * 10**8)},
         {DISCOVERY: {"issuer": "https://other.example", "jwks_uri": "{url}/keys"}},
         {DISCOVERY: {"issuer": "{url}"}},
         {DISCOVERY: {"issuer": "{url}", "jwks_uri": "http://localhost:1/keys"}},

@@ -16,8 +16,10 @@ import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 
+from graph_api.settings import Settings
 from graph_api.store import DataDirectory, Snapshots, WriteFailed
 from graph_api.store.replicas import NothingPushed, RemoteDamaged, RemoteFailed, pull, push
+from tests.api.conftest import serving
 from tests.unit.store.driver import load
 from tests.unit.store.sample import names, publish
 from tests.unit.store.test_kill import check
@@ -112,6 +114,26 @@ def test_a_bucket_that_is_not_there_and_a_server_that_is_gone(
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     with pytest.raises(RemoteFailed, match="run the same again"):
         push(origin, bucket)
+
+
+def test_a_server_of_a_replica_serves_each_snapshot_without_a_restart(tmp_path: Path) -> None:
+    origin, replica, place = (
+        DataDirectory(tmp_path / "origin"),
+        DataDirectory(tmp_path / "replica"),
+        tmp_path / "x",
+    )
+    asked = {"query": "SELECT ?n { ?s <https://w3id.org/nivos/ontology#name> ?n }"}
+    publish(origin, "yksi")
+    push(origin, str(place))
+    pull(replica, str(place))
+    with serving(Settings(data=replica.root, query_workers=1)) as client:
+        for number, text in ((1, "yksi"), (2, "kaksi")):
+            answer = client.get("/sparql", params=asked)
+            assert answer.json()["results"]["bindings"][0]["n"]["value"] == text
+            assert client.get("/readyz").json()["snapshot"] == number
+            publish(origin, "kaksi")
+            push(origin, str(place))
+            pull(replica, str(place))
 
 
 # Killed, at many moments.
