@@ -1,6 +1,6 @@
 """The OpenAPI document against the service it describes: schemathesis asks, and holds every answer to it.
 
-The same seed asks the same. NIVOS_FUZZ_EXAMPLES says how many cases of each operation are made up (10 unless
+The same seed asks the same. NIVOS_FUZZ_EXAMPLES says how many cases of each operation are made up (5 unless
 set); a find is repeated with the `curl` line that it prints.
 """
 
@@ -16,7 +16,7 @@ import pytest
 from tests.clients.service import Service
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = os.environ.get("NIVOS_FUZZ_EXAMPLES", "10")
+EXAMPLES = os.environ.get("NIVOS_FUZZ_EXAMPLES", "5")
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
