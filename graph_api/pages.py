@@ -95,24 +95,19 @@ def concept(kind: str, text: str) -> str:
 def render(request: Request, template: str, code: int = 200, /, **context: Any) -> HTMLResponse:
     """Return a page in the language of the request."""
     page = page_of(request)
-    text = environment(page.lang, page.carried).get_template(template).render(_context(page) | context)
+    text = environment(page.lang, page.carried).get_template(template).render(context, page=page)
     return HTMLResponse(text, code, headers=_headers(page, "'self'"))
 
 
 def render_embed(request: Request, template: str, ancestors: str, **context: Any) -> HTMLResponse:
     """Return a page that other sites may frame: `ancestors` is the value of CSP's frame-ancestors."""
     page = page_of(request)
-    text = environment(page.lang, page.carried).get_template(template).render(_context(page) | context)
+    text = environment(page.lang, page.carried).get_template(template).render(context, page=page)
     headers = _headers(page, ancestors) | {
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Cross-Origin-Embedder-Policy": "require-corp",
     }
     return HTMLResponse(text, headers=headers)
-
-
-def _context(page: Page) -> dict[str, Any]:
-    words = page.translator
-    return {"page": page, "lang": page.lang, "_": words.gettext, "ngettext": words.ngettext}
 
 
 def _headers(page: Page, ancestors: str) -> dict[str, str]:

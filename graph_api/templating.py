@@ -118,7 +118,8 @@ class Templates(Environment):
             extensions=["jinja2.ext.do"],
         )
         words = ways.translator
-        self.globals.update(languages=LANGUAGE_NAMES, static=static_path)
+        self.globals.update(lang=words.lang, languages=LANGUAGE_NAMES, static=static_path)
+        self.globals.update(_=words.gettext, ngettext=words.ngettext)
         for each in (ways.url, ways.label, ways.link, ways.tag, ways.assertion, ways.source):
             self.filters[each.__name__] = each
         for way in (words.number, words.percent, words.date, words.moment):
