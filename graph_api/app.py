@@ -16,7 +16,9 @@ from graph_api.routes import (
     connections,
     embeds,
     entities,
+    graphs,
     index,
+    ingest,
     ontology,
     overlaps,
     pages,
@@ -24,11 +26,13 @@ from graph_api.routes import (
     reference,
     relations,
     resources,
+    snapshots,
     sparql,
 )
 from graph_api.settings import Settings
 from graph_api.store.layout import DataDirectory
 from graph_api.store.view import Snapshots
+from graph_api.writes.desk import Desk
 
 _ABOUT = """Nivos answers what the projects of a network have made and how it all ties together.
 
@@ -56,12 +60,22 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.pool = Pool(
         settings.query_workers, settings.query_queue, settings.query_timeout, settings.query_memory
     )
+    app.state.desk = Desk(
+        settings.data, settings.query_queue, settings.analyst_query_timeout, settings.analyst_query_memory
+    )
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
     problems.register(app)
     app.mount("/static", StaticFiles(packages=[("graph_api", "static")]), name="static")
-    for module in (index, queries, entities, overlaps, relations, connections, ontology):
+    for module in (index, queries, entities, overlaps, relations, connections, ontology, ingest, snapshots):
         app.include_router(module.router)
-    for module in (pages, embeds, reference, sparql, resources):  # resources last: it takes /{kind}/{id}
+    for module in (
+        pages,
+        embeds,
+        reference,
+        sparql,
+        graphs,
+        resources,
+    ):  # resources last: it takes /{kind}/{id}
         app.include_router(module.router)
     reference.describe(app)
     return app
@@ -73,4 +87,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        await app.state.desk.close()
         await app.state.pool.close()

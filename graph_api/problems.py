@@ -23,17 +23,19 @@ from starlette.responses import Response
 
 from graph_api import entities, listings
 from graph_api import negotiation as formats
+from graph_api.access import identity as access
 from graph_api.answers import UnknownQuery
 from graph_api.evaluation import errors as evaluation
 from graph_api.pages import error_page
 from graph_api.store import errors as store
+from graph_api.writes import errors as writes
 from ontology import iris
 from queries.parameters import BadArgument
 
 log = logging.getLogger("nivos")
 MEDIA_TYPE = "application/problem+json"
 TYPES = iris.BASE + "problem/"
-_FOR_PROGRAMS = ("/api", "/sparql", "/data", "/healthz")
+_FOR_PROGRAMS = ("/api", "/sparql", "/graphs", "/data", "/healthz")
 
 
 class RequestError(Exception):
@@ -102,6 +104,10 @@ def _limit(error: evaluation.LimitPassed) -> Mapping[str, Any]:
     return {"limit": error.limit, "value": error.value}
 
 
+def _about(error: writes.WriteError) -> Mapping[str, Any]:
+    return error.about
+
+
 PROBLEMS: dict[type[Exception], Kind] = {
     BadArgument: Kind(
         422,
@@ -136,6 +142,26 @@ PROBLEMS: dict[type[Exception], Kind] = {
     evaluation.EvaluationFailed: Kind(422, "query-failed", "The query could not be evaluated"),
     store.NoSnapshot: Kind(503, "no-snapshot", "Nothing has been published yet"),
     store.UnknownSnapshot: Kind(404, "unknown-snapshot", "No such snapshot"),
+    store.OwnGraph: Kind(403, "own-graph", "This graph is not for editing", _members("graph")),
+    store.WriterBusy: Kind(503, "busy", "Another writer is at work", lambda error: {"retry_after": 5}),
+    store.WriteFailed: Kind(507, "write-failed", "The change could not be stored"),
+    store.DamagedStore: Kind(500, "damaged-store", "The stored graph cannot be read"),
+    access.NeedsKey: Kind(401, "key-needed", "A key is needed"),
+    access.Forbidden: Kind(403, "forbidden", "The key may not do this"),
+    writes.MalformedUpdate: Kind(400, "malformed-update", "The update is not valid SPARQL", _about),
+    writes.MalformedBody: Kind(400, "malformed-body", "The body cannot be read", _about),
+    writes.DatasetConflict: Kind(400, "dataset-conflict", "The graphs to use are named twice"),
+    writes.SourceRefused: Kind(403, "source-refused", "That host is not asked", _about),
+    writes.NoSuchGraph: Kind(404, "unknown-graph", "No such graph", _about),
+    writes.GraphExists: Kind(409, "graph-exists", "There is such a graph already", _about),
+    writes.PreconditionFailed: Kind(412, "precondition-failed", "The graph has changed"),
+    writes.ShapesViolated: Kind(422, "shapes-violated", "The graph would break its rules", _about),
+    writes.NothingToRead: Kind(400, "nothing-to-read", "There are no records in what was sent"),
+    writes.LoadFailed: Kind(422, "load-failed", "What LOAD names cannot be had", _about),
+    writes.WriteTimePassed: Kind(504, "write-time", "The write took too long", _about),
+    writes.WriteMemoryPassed: Kind(503, "write-memory", "The write needed too much memory", _about),
+    writes.WritesWaiting: Kind(503, "busy", "Too many writes are waiting", _about),
+    writes.WriteStopped: Kind(503, "write-stopped", "The write was stopped"),
 }
 
 _HTTP_TITLES = {404: "No such page", 405: "This method is not allowed here"}
@@ -181,8 +207,11 @@ def _wants_page(request: Request) -> bool:
 def known(request: Request, error: Exception) -> Response:
     """Answer an error of the table."""
     kind = next(PROBLEMS[each] for each in type(error).__mro__ if each in PROBLEMS)
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, evaluation.QueueFull) else None
-    return problem(request, kind, str(error), kind.about(error), headers)
+    about = kind.about(error)
+    headers = {"Retry-After": str(about["retry_after"])} if "retry_after" in about else {}
+    if kind.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return problem(request, kind, str(error), about, headers)
 
 
 def invalid(request: Request, error: Exception) -> Response:

@@ -26,6 +26,7 @@ from graph_api.problems import (
     UnsupportedMediaType,
     documented,
 )
+from graph_api.routes import updates
 from graph_api.routes.caching import entity_tag, headers, not_modified
 from graph_api.routes.current import current_settings, current_view
 from graph_api.store.view import View
@@ -151,12 +152,12 @@ async def ask(request: Request) -> Response:
 async def post(request: Request) -> Response:
     """Evaluate a query that is the body, or a field of a form."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type == UPDATE:
-        raise UpdateRefused
-    if media_type not in (FORM, QUERY):
-        raise UnsupportedMediaType(media_type, (QUERY, FORM))
+    if media_type not in (FORM, QUERY, UPDATE):
+        raise UnsupportedMediaType(media_type, (QUERY, FORM, UPDATE))
     body = await _body(request)
     given = request.query_params.multi_items()
+    if media_type == UPDATE:
+        return await updates.respond(request, _update([("update", body), *given]))
     if media_type == QUERY:
         if any(name in ("query", "update") for name, _ in given):
             raise BadRequest("The query is the body; the address may not hold another.")
@@ -166,6 +167,8 @@ async def post(request: Request) -> Response:
     except ValueError:
         raise BadRequest("The form cannot be read.") from None
     pairs = [(name, value) for name, values in fields.items() for value in values]
+    if "update" in fields:
+        return await updates.respond(request, _update([*given, *pairs]))
     return await _respond(request, _operation([*given, *pairs]))
 
 
@@ -196,6 +199,15 @@ def _operation(pairs: Sequence[tuple[str, str]]) -> Operation:
         tuple(_graph(value) for value in found["default-graph-uri"]),
         tuple(_graph(value) for value in found["named-graph-uri"]),
     )
+
+
+def _update(pairs: Sequence[tuple[str, str]]) -> updates.Update:
+    texts = [value for name, value in pairs if name in ("query", "update")]
+    if len(texts) != 1:
+        raise BadRequest(f"Give one update in the parameter `update`; there are {len(texts)}.")
+    using = tuple(_graph(value) for name, value in pairs if name == "using-graph-uri")
+    named = tuple(_graph(value) for name, value in pairs if name == "using-named-graph-uri")
+    return updates.Update(texts[0], using, named)
 
 
 def _graph(value: str) -> str:

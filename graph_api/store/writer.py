@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from graph_api.store.beliefs import Pair, settle
+from graph_api.store.beliefs import UNRANKED, Pair, settle
 from graph_api.store.edits import EDITED, RETRACTED, Edits
 from graph_api.store.errors import DamagedStore, StoreError, WriteFailed
 from graph_api.store.layout import Changes, DataDirectory, Manifest, sync_folder, sync_tree
@@ -34,6 +34,7 @@ _DERIVED = NamedNode(iris.DERIVED_GRAPH)
 _EDITORS = NamedNode(iris.editors())
 _ABOUT_EDITORS = {
     Triple(_EDITORS, terms.RDF_TYPE, terms.SOURCE),
+    Triple(_EDITORS, terms.RANK, Literal(UNRANKED)),
     Triple(_EDITORS, terms.NAME, Literal("Muokkaajat", language="fi")),
     Triple(_EDITORS, terms.NAME, Literal("Redaktörer", language="sv")),
     Triple(_EDITORS, terms.NAME, Literal("Editors", language="en")),

@@ -45,6 +45,7 @@ class Desk:
         self._process: Process | None = None
         self._tasks: set[asyncio.Task[Outcome]] = set()
         self._phase: Phase | None = None
+        self._at_work: asyncio.Task[Outcome] | None = None
 
     async def write(self, job: Job, ended: Ended | None = None) -> Outcome:
         """Do a job. Raises WriteError or StoreError, the published graph being as it was.
@@ -60,18 +61,19 @@ class Desk:
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
-            if self._phase != "publishing":
-                task.cancel()
+            self._cancel(task)
             raise
 
     async def close(self) -> None:
         """Stop waiting writes and the process; a publication is waited for."""
         for task in list(self._tasks):
-            if self._phase != "publishing":
-                task.cancel()
-            with suppress(BaseException):
-                await task
+            self._cancel(task)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._stop()
+
+    def _cancel(self, task: asyncio.Task[Outcome]) -> None:
+        if not (task is self._at_work and self._phase == "publishing"):
+            task.cancel()
 
     def _end(self, task: asyncio.Task[Outcome], ended: Ended | None) -> None:
         self._waiting -= 1
@@ -91,13 +93,14 @@ class Desk:
 
     async def _in_turn(self, job: Job) -> Outcome:
         async with self._turn:
+            self._at_work = asyncio.current_task()
             try:
                 head = await self._ask(job)
             except BaseException:
                 await self._stop()
                 raise
             finally:
-                self._phase = None
+                self._phase = self._at_work = None
         if "error" in head:
             raise self._error(head)
         return Outcome(**head["outcome"])
@@ -142,7 +145,8 @@ class Desk:
         )
 
     def _error(self, head: dict[str, Any]) -> Exception:
-        name, message, about = head["error"], head["message"], head["about"]
+        name, about = head["error"], head["about"]
+        message = head["message"].replace(str(self._directory), "the data directory")
         if name == "WriteMemoryPassed":
             return self._too_much()
         if name == "OwnGraph":

@@ -33,16 +33,19 @@ def check(store: Store, before: Store | None, edits: Edits, language: str) -> No
         for quad in (*edits.added, *edits.removed)
         if isinstance(quad.subject, NamedNode | BlankNode) and quad.graph_name != _RETRACTED
     }
-    found = _broken(_believed(store, things))
-    found |= {violation for violation in _broken(_stated(store, edits)) if violation.value is not None}
+    found = _broken(_believed(store, things), things)
+    found |= {violation for violation in _broken(_stated(store, edits), things) if violation.value is not None}
     if found and before is not None:
-        found -= _broken(_believed(before, {thing for thing in things if _focus(thing, found)}))
+        to_blame = {thing for thing in things if any(each.focus == thing.value for each in found)}
+        found -= _broken(_believed(before, to_blame), to_blame)
     if found:
         raise _refusal(sorted(found), language)
 
 
-def _broken(triples: Iterable[Triple]) -> set[Violation]:
-    return {violation for violation in validate(triples) if violation.severity == "violation"}
+def _broken(triples: Iterable[Triple], things: Iterable[Thing]) -> set[Violation]:
+    """Give the violations of things; what they refer to is there for its class, and may lack the rest."""
+    names = {thing.value for thing in things}
+    return {each for each in validate(triples) if each.severity == "violation" and each.focus in names}
 
 
 def _believed(store: Store, things: Iterable[Thing]) -> Iterator[Triple]:
@@ -65,10 +68,6 @@ def _stated(store: Store, edits: Edits) -> Iterator[Triple]:
             continue
         if Quad(quad.subject, quad.predicate, quad.object) not in store:
             yield quad.triple
-
-
-def _focus(thing: Thing, found: Iterable[Violation]) -> bool:
-    return any(violation.focus == thing.value for violation in found)
 
 
 def _refusal(found: list[Violation], language: str) -> ShapesViolated:

@@ -55,8 +55,8 @@ def _edit(job: Job, directory: DataDirectory, told: Told) -> Outcome:
         told("evaluating")
         edits = Edits(writer.store)
         if job.action == "update":
-            graph, created = job.graph, False
-            _update(job, edits)
+            graph, created = job.graph, job.graph is not None and not edits.has(NamedNode(job.graph))
+            _update(job, edits, writer)
         else:
             graph, created = _write_graph(job, edits, writer)
         if not edits:
@@ -83,10 +83,11 @@ def _message(job: Job, graph: str | None) -> str:
     return f"{job.action.upper()} {graph or 'the default graph'}"
 
 
-def _update(job: Job, edits: Edits) -> None:
-    dataset = Dataset(tuple(map(NamedNode, job.using)), tuple(map(NamedNode, job.using_named)))
+def _update(job: Job, edits: Edits, writer: Writer) -> None:
     if job.graph is not None:
-        dataset = Dataset((NamedNode(job.graph),), (NamedNode(job.graph),))
+        _refuse_other_state(job, job.graph, edits.has(NamedNode(job.graph)), writer.base)
+    within = None if job.graph is None else NamedNode(job.graph)
+    dataset = Dataset(tuple(map(NamedNode, job.using)), tuple(map(NamedNode, job.using_named)), within)
     update(edits, job.text, job.base, dataset, Fetcher(frozenset(job.hosts), job.limit))
 
 

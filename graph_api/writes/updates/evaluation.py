@@ -33,10 +33,12 @@ Fetch = Callable[[str], Iterable[Triple]]
 
 @dataclass(frozen=True)
 class Dataset:
-    """The graphs that the protocol says an update uses; both empty: the update says it itself."""
+    """The graphs that the protocol says an update uses; all empty: the update says it itself."""
 
     using: tuple[NamedNode, ...] = ()
     using_named: tuple[NamedNode, ...] = ()
+    #: The one graph that may be changed, and that is meant where none is named; None: any.
+    within: NamedNode | None = None
 
     def __bool__(self) -> bool:
         return bool(self.using or self.using_named)
@@ -50,19 +52,27 @@ def update(edits: Edits, text: str, base: str | None, dataset: Dataset, fetch: F
     """
     for operation in operations(text, base):
         _carry_out(edits, operation, dataset, fetch)
+        _refuse_beyond(edits, dataset.within)
+
+
+def _refuse_beyond(edits: Edits, within: NamedNode | None) -> None:
+    if within is None:
+        return
+    changed = {quad.graph_name for quads in (edits.added, edits.removed) for quad in quads}
+    if beyond := (changed | edits.graphs()) - {within}:
+        raise errors.DatasetConflict(
+            f"This update may change {within.value} alone, and it changes {beyond.pop()}. Send it to /sparql."
+        )
 
 
 def _carry_out(edits: Edits, operation: Operation, dataset: Dataset, fetch: Fetch) -> None:
     match operation:
-        case Data(insert=True):
-            edits.change((), quads(operation.quads, operation.context))
         case Data():
-            found = without_blank_nodes(operation.quads, quads(operation.quads, operation.context))
-            edits.change(found, ())
+            _change_data(edits, operation, dataset.within)
         case Modify():
             _modify(edits, operation, dataset)
         case Load():
-            _load(edits, operation, fetch)
+            _load(edits, operation, dataset.within, fetch)
         case Emptying():
             _empty(edits, operation)
         case Create(graph=graph, silent=silent):
@@ -71,6 +81,16 @@ def _carry_out(edits: Edits, operation: Operation, dataset: Dataset, fetch: Fetc
             edits.make(graph)
         case Transfer():
             _transfer(edits, operation)
+
+
+def _change_data(edits: Edits, operation: Data, within: NamedNode | None) -> None:
+    found = quads(operation.quads, operation.context)
+    if within:
+        found = (_in(quad.triple, within) if quad.graph_name == _DEFAULT else quad for quad in found)
+    if operation.insert:
+        edits.change((), found)
+    else:
+        edits.change(without_blank_nodes(operation.quads, found), ())
 
 
 def _modify(edits: Edits, operation: Modify, dataset: Dataset) -> None:
@@ -83,7 +103,7 @@ def _modify(edits: Edits, operation: Modify, dataset: Dataset) -> None:
     insert = template(operation.insert, operation.context) if operation.insert else None
     if delete and operation.delete:
         without_blank_nodes(operation.delete, delete.quads)
-    graph = operation.within or _DEFAULT
+    graph = operation.within or dataset.within or _DEFAULT
     gone: dict[Quad, None] = {}
     come: dict[Quad, None] = {}
     for solution in _solutions(edits, operation, dataset, delete, insert):
@@ -108,8 +128,8 @@ def _solutions(
     named: list[NamedNode | BlankNode] | None = None
     if using or using_named:
         default, named = [*using], [*using_named]
-    elif operation.within:
-        default = [operation.within]
+    elif within := operation.within or dataset.within:
+        default = [within]
     try:
         found = edits.store.query(
             text, base_iri=operation.context.base, default_graph=default, named_graphs=named
@@ -138,8 +158,8 @@ def _refuse_service(text: str) -> None:
         raise errors.MalformedUpdate(str(error), line=None, column=None) from None
 
 
-def _load(edits: Edits, operation: Load, fetch: Fetch) -> None:
-    target = operation.into or _DEFAULT
+def _load(edits: Edits, operation: Load, within: NamedNode | None, fetch: Fetch) -> None:
+    target = operation.into or within or _DEFAULT
     try:
         found = [_in(triple, target) for triple in fetch(operation.source.value)]
     except errors.LoadFailed:
