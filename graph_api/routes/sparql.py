@@ -29,6 +29,7 @@ from graph_api.problems import (
 from graph_api.routes import updates
 from graph_api.routes.caching import entity_tag, headers, not_modified
 from graph_api.routes.current import current_settings, current_view
+from graph_api.routes.writing import base_address
 from graph_api.store.view import View
 
 router = APIRouter(tags=["SPARQL"])
@@ -260,6 +261,7 @@ async def _respond(request: Request, operation: Operation) -> Response:
         limit=settings.query_result_size * 2**20,
         default_graphs=operation.default_graphs if dataset else None,
         named_graphs=operation.named_graphs if dataset else None,
+        base=f"{base_address(request)}/sparql",
     )
     outcome = await _while_connected(request, job)
     chosen = graph if outcome.kind == "triples" else rows
