@@ -8,13 +8,14 @@ says it in `graph/retracted`. Settling reads both, so the change outlives the ne
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TypeVar
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from graph_api.store.beliefs import Pair, functional_properties, rival
 from graph_api.store.errors import OwnGraph
-from ontology import iris
+from ontology import iris, terms
 
 DEFAULT = DefaultGraph()
 EDITED = NamedNode(iris.EDITED_GRAPH)
@@ -45,13 +46,13 @@ class Edits:
 
     def change(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Take quads out, then put quads in. Raises OwnGraph for quads of a graph that Nivos keeps itself."""
-        for quad in removed:
+        for quad in map(_as_stored, removed):
             if quad in self.store:
                 refuse_own(quad.graph_name)
                 self.store.remove(quad)
                 _move(quad, self.added, self.removed)
         fresh: list[Quad] = []
-        for quad in added:
+        for quad in map(_as_stored, added):
             refuse_own(quad.graph_name)
             if quad not in self.store:
                 fresh.append(quad)
@@ -165,6 +166,23 @@ def refuse_own(graph: object) -> None:
     """Raise OwnGraph for a graph that Nivos keeps by itself."""
     if isinstance(graph, NamedNode) and graph in OWN:
         raise OwnGraph(graph.value)
+
+
+def _as_stored(quad: Quad) -> Quad:
+    value = quad.object
+    if not isinstance(value, Literal) or value.datatype in (terms.XSD_STRING, terms.RDF_LANG_STRING):
+        return quad
+    return Quad(quad.subject, quad.predicate, _literal_as_stored(value), quad.graph_name)
+
+
+@lru_cache(maxsize=10_000)
+def _literal_as_stored(value: Literal) -> Literal:
+    """Write a number or moment as the store does (1e3 is kept as 1000), so that what goes in can be told later."""
+    node = NamedNode("urn:nivos:value")
+    scratch = Store()
+    scratch.add(Quad(node, node, value))
+    (quad,) = scratch
+    return quad.object if isinstance(quad.object, Literal) else value
 
 
 def _only_own(store: Store, quad: Quad) -> bool:

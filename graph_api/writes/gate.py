@@ -34,7 +34,9 @@ def check(store: Store, before: Store | None, edits: Edits, language: str) -> No
         if isinstance(quad.subject, NamedNode | BlankNode) and quad.graph_name != _RETRACTED
     }
     found = _broken(_believed(store, things), things)
-    found |= {violation for violation in _broken(_stated(store, edits), things) if violation.value is not None}
+    found |= {
+        violation for violation in _broken(_stated(store, edits), things) if violation.value is not None
+    }
     if found and before is not None:
         to_blame = {thing for thing in things if any(each.focus == thing.value for each in found)}
         found -= _broken(_believed(before, to_blame), to_blame)

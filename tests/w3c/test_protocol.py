@@ -34,9 +34,7 @@ DATA = [f"http://kasei.us/2009/09/sparql/data/data{number}.rdf" for number in ra
 @pytest.fixture(autouse=True)
 def data(client: httpx.Client) -> None:
     """The graphs that the manifest asks for, as they were before any case."""
-    said = " ".join(
-        f"GRAPH <{iri}> {{ <{iri}> a <http://xmlns.com/foaf/0.1/Document> }}" for iri in DATA[1:]
-    )
+    said = " ".join(f"GRAPH <{iri}> {{ <{iri}> a <http://xmlns.com/foaf/0.1/Document> }}" for iri in DATA[1:])
     response = client.post(
         "/sparql", content=f"DROP ALL; INSERT DATA {{ {said} }}", headers={"Content-Type": TYPES["update"]}
     )
