@@ -119,8 +119,10 @@ def _solutions(
 ) -> Iterator[dict[str, Term]]:
     names = sorted(set().union(*(each.names for each in templates if each)))
     distinct = "" if any(each.has_blank_nodes for each in templates if each) else "DISTINCT"
-    chosen = " ".join(f"?{name}" for name in names) or "(1 AS ?_solution)"
-    text = f"{operation.context.prologue} SELECT {distinct} {chosen} WHERE {{{operation.where.text}\n}}"
+    chosen = " ".join(f"?{name}" for name in names) or "(1 AS ?nivos_solution)"
+    text = f"SELECT {distinct} {chosen} WHERE {{{operation.where.text}\n}}"
+    # One declaration a line: the parser that looks for SERVICE takes the # of an IRI for a comment's.
+    text = "\n".join((*operation.context.declarations, text))
     _refuse_service(text)
     using = operation.using or dataset.using
     using_named = operation.using_named or dataset.using_named

@@ -20,10 +20,15 @@ _WRITTEN = {"iri": "an IRI", "name": "a prefixed name", "string": "a string"}
 
 @dataclass(frozen=True)
 class Context:
-    """What IRIs mean at one place: the declarations so far, as text, and the base IRI of the request."""
+    """What IRIs mean at one place: the declarations so far, and the base IRI of the request."""
 
-    prologue: str = ""
+    declarations: tuple[str, ...] = ()
     base: str | None = None
+
+    @property
+    def prologue(self) -> str:
+        """The declarations as one line of text."""
+        return " ".join(self.declarations)
 
 
 @dataclass(frozen=True)
@@ -114,8 +119,8 @@ class _Parser:
     def _prologue(self) -> None:
         while keyword := self.reader.skip("BASE", "PREFIX"):
             name = self._expect("name").text if keyword == "PREFIX" else ""
-            declaration = f"{keyword} {name} {self._expect('iri').text} "
-            self.context = replace(self.context, prologue=self.context.prologue + declaration)
+            declaration = f"{keyword} {name} {self._expect('iri').text}"
+            self.context = replace(self.context, declarations=(*self.context.declarations, declaration))
 
     def _operation(self) -> Operation:
         match self.reader.expect(*_BEGINNINGS):

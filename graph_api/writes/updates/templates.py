@@ -77,7 +77,7 @@ def template(part: Part, context: Context) -> Template:
 
 def quads(part: Part, context: Context) -> Iterator[Quad]:
     """Read quads as SPARQL writes them, blank nodes being new ones. Raises MalformedUpdate."""
-    text = context.prologue + "".join(_as_trig(part))
+    text = f"{context.prologue} {''.join(_as_trig(part))}"
     try:
         yield from parse(text, format=RdfFormat.TRIG, base_iri=context.base, rename_blank_nodes=True)
     except (SyntaxError, ValueError) as error:

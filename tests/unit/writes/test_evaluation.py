@@ -51,7 +51,7 @@ UPDATES = [
     "INSERT { GRAPH ?o { ?s :in ?o } } WHERE { ?s ?p ?o FILTER(!isBlank(?o)) }",
     "INSERT { :a :p 9 } WHERE { :a :p 1 }",
     "INSERT { :a :p 9 } WHERE { :a :p 99 }",
-    "INSERT { :a :p ?_solution } WHERE { BIND(7 AS ?_solution) }",
+    "INSERT { :a :p ?nivos_solution } WHERE { BIND(7 AS ?nivos_solution) }",
     "WITH :g DELETE { ?s ?p ?o } INSERT { ?s :kept ?o } WHERE { ?s ?p ?o }",
     "WITH :g INSERT { GRAPH :h { ?s :kept ?o } ?s :here ?o } WHERE { ?s ?p ?o . GRAPH :h { ?x ?y ?z } }",
     "INSERT { ?s :used ?o } USING :g WHERE { ?s ?p ?o }",
