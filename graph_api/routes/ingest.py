@@ -14,7 +14,7 @@ from starlette.requests import Request
 from graph_api.access.identity import Role, require
 from graph_api.problems import BadRequest, documented
 from graph_api.routes.current import current_settings
-from graph_api.routes.writing import MULTIPART, media_type, received, write
+from graph_api.routes.writing import MULTIPART, done, media_type, received, write
 from graph_api.writes.jobs import Job, Sent
 from graph_api.writes.multipart import Piece, boundary, pieces
 from graph_api.writes.records import SUFFIXES, as_lines
@@ -99,9 +99,8 @@ async def ingest(
         outcome = await write(request, identity, job, {**options, "files": [file.name for file in files]})
     report: dict[str, Any] = outcome.report or {}
     nothing = report["stopped"] or (report["read"] and not report["accepted"])
-    headers = {"Cache-Control": "no-store", "Nivos-Snapshot": str(outcome.snapshot)}
     content = IngestReport.model_validate(report).model_dump(mode="json")
-    return JSONResponse(content, 422 if nothing else 200, headers)
+    return JSONResponse(content, 422 if nothing else 200, dict(done(outcome).headers))
 
 
 def _stem(kind: str | None) -> str:

@@ -47,6 +47,17 @@ class Desk:
         self._phase: Phase | None = None
         self._at_work: asyncio.Task[Outcome] | None = None
 
+    @property
+    def phase(self) -> Phase | None:
+        """What the write at work is doing; None when there is none, or it has not begun."""
+        return self._phase
+
+    @property
+    def process_id(self) -> int | None:
+        """Number of the process that writes; None when none runs."""
+        process = self._process
+        return None if process is None or process.returncode is not None else process.pid
+
     async def write(self, job: Job, ended: Ended | None = None) -> Outcome:
         """Do a job. Raises WriteError or StoreError, the published graph being as it was.
 
