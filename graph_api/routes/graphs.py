@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, cast
+from typing import IO, Annotated, Any, cast
 
 from fastapi import APIRouter
+from fastapi import Path as PathParameter
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 from pyoxigraph import DefaultGraph, NamedNode, serialize
@@ -31,6 +32,8 @@ from graph_api.writes.jobs import Action, Job, Sent, graph_tag
 from graph_api.writes.multipart import Piece, boundary, pieces
 
 router = APIRouter(tags=["Graphs"])
+
+Name = Annotated[str, PathParameter(description="The rest of the graph's address.")]
 
 UPDATE = "application/sparql-update"
 _OFFERED = (formats.TURTLE, formats.N_TRIPLES, formats.JSON_LD, formats.RDF_XML)
@@ -87,7 +90,7 @@ async def read(request: Request) -> Response:
 
 
 @router.get("/graphs/{name:path}", summary="Read this graph", response_class=Response, responses=_READ)
-async def read_here(request: Request, name: str) -> Response:
+async def read_here(request: Request, name: Name) -> Response:
     """Give the graph whose IRI is this very address."""
     return await _read(request, _here(request))
 
@@ -106,7 +109,7 @@ async def put(request: Request) -> Response:
 @router.put(
     "/graphs/{name:path}", summary="Replace this graph", openapi_extra={"requestBody": _BODY}, **_WRITE
 )
-async def put_here(request: Request, name: str) -> Response:
+async def put_here(request: Request, name: Name) -> Response:
     """Make the graph whose IRI is this very address say what the body says, and nothing else."""
     return await _write(request, "put", _here(request))
 
@@ -126,7 +129,7 @@ async def post(request: Request) -> Response:
 @router.post(
     "/graphs/{name:path}", summary="Add to this graph", openapi_extra={"requestBody": _BODY}, **_WRITE
 )
-async def post_here(request: Request, name: str) -> Response:
+async def post_here(request: Request, name: Name) -> Response:
     """Add what the body says to the graph whose IRI is this very address."""
     return await _write(request, "post", _here(request))
 
@@ -138,7 +141,7 @@ async def delete(request: Request) -> Response:
 
 
 @router.delete("/graphs/{name:path}", summary="Remove this graph", **_WRITE)
-async def delete_here(request: Request, name: str) -> Response:
+async def delete_here(request: Request, name: Name) -> Response:
     """Remove the graph whose IRI is this very address."""
     return await _delete(request, _here(request))
 
@@ -157,7 +160,7 @@ async def patch(request: Request) -> Response:
 @router.patch(
     "/graphs/{name:path}", summary="Update this graph", openapi_extra={"requestBody": _PATCH_BODY}, **_WRITE
 )
-async def patch_here(request: Request, name: str) -> Response:
+async def patch_here(request: Request, name: Name) -> Response:
     """Carry out a SPARQL update that changes the graph whose IRI is this very address, and no other."""
     return await _patch(request, _here(request))
 

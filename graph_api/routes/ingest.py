@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from graph_api.access.identity import Role, require
-from graph_api.problems import BadRequest, documented
+from graph_api.problems import BadRequest, Kind, documented, problem
 from graph_api.routes.current import current_settings
 from graph_api.routes.writing import MULTIPART, done, media_type, received, write
 from graph_api.writes.jobs import Job, Sent
@@ -22,6 +22,7 @@ from ingest.records import FILE_DEFAULTS
 
 router = APIRouter(prefix="/api", tags=["Ingestion"])
 
+_NOTHING = Kind(422, "nothing-ingested", "Nothing was taken in")
 _STRING = {"type": "string"}
 _BODY = {"required": True, "content": {name: {"schema": _STRING} for name in (*SUFFIXES, MULTIPART)}}
 
@@ -58,10 +59,7 @@ class IngestReport(BaseModel):
     "/ingest",
     summary="Ingest records",
     response_model=IngestReport,
-    responses={
-        422: {"model": IngestReport, "description": "Nothing was taken in; the report says why."},
-        **documented(400, 401, 403, 413, 415, 503, 504, 507),
-    },
+    responses=documented(400, 401, 403, 413, 415, 422, 503, 504, 507),
     openapi_extra={"requestBody": _BODY},
 )
 async def ingest(
@@ -76,8 +74,11 @@ async def ingest(
         bool, Query(description="This is all that the sources say: remove other records of them.")
     ] = False,
     strict: Annotated[bool, Query(description="Take nothing in when any record is refused.")] = False,
-) -> JSONResponse:
-    """Take in records: JSON Lines, a JSON array, CSV, or several files as a form; good ones load, others are told."""
+) -> Response:
+    """Take in records: JSON Lines, a JSON array, CSV, or several files as a form.
+
+    Good records load and bad ones are told. When none is taken in, the report comes as a problem (422).
+    """
     identity = require(request, Role.EDITOR)
     header = request.headers.get("content-type", "")
     content_type = media_type(header, *SUFFIXES, MULTIPART)
@@ -97,10 +98,12 @@ async def ingest(
             options=options,
         )
         outcome = await write(request, identity, job, {**options, "files": [file.name for file in files]})
-    report: dict[str, Any] = outcome.report or {}
-    nothing = report["stopped"] or (report["read"] and not report["accepted"])
-    content = IngestReport.model_validate(report).model_dump(mode="json")
-    return JSONResponse(content, 422 if nothing else 200, dict(done(outcome).headers))
+    report = IngestReport.model_validate(outcome.report)
+    content = report.model_dump(mode="json")
+    if report.stopped or (report.read and not report.accepted):
+        detail = report.stopped or "no record was accepted; each refusal says why"
+        return problem(request, _NOTHING, f"Nothing was taken in: {detail}.", content)
+    return JSONResponse(content, headers=dict(done(outcome).headers))
 
 
 def _stem(kind: str | None) -> str:

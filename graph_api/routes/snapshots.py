@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 from starlette.requests import Request
@@ -72,7 +73,9 @@ async def snapshots(request: Request) -> SnapshotList:
     response_class=Response,
     responses=documented(401, 403, 404, 503, 507),
 )
-async def make_current(request: Request, number: int) -> Response:
+async def make_current(
+    request: Request, number: Annotated[int, Path(description="Number of the snapshot.")]
+) -> Response:
     """Go back (or forward) to a snapshot: from now on answers are made from it."""
     identity = require(request, Role.ADMIN)
     job = Job(action="rollback", by=identity.name, number=number)

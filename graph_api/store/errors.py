@@ -39,6 +39,8 @@ class WriteFailed(StoreError):
 class OwnGraph(StoreError):
     """An edit of a graph that Nivos keeps by itself."""
 
+    graph = ""
+
     def __init__(self, graph: str) -> None:
         self.graph = graph
         super().__init__(

@@ -20,11 +20,14 @@ WriteError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 
 class WriteError(Exception):
     """A write was not done. What it is about is kept by name, so that it passes between processes."""
+
+    about: Mapping[str, Any] = {}
 
     def __init__(self, message: str, **about: Any) -> None:
         self.about = about
