@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from graph_api import problems
+from graph_api.access.audit import AuditLog
+from graph_api.access.keys import Keys
+from graph_api.access.middleware import Access
+from graph_api.cache import Answers, Cache
 from graph_api.evaluation.pool import Pool
 from graph_api.headers import Guard
 from graph_api.operations import metrics
@@ -27,10 +32,10 @@ from graph_api.routes import (
     reference,
     relations,
     resources,
-    sparql,
     void,
 )
 from graph_api.settings import Settings
+from graph_api.sparql.endpoint import Endpoint
 from graph_api.store.layout import DataDirectory
 from graph_api.store.view import Snapshots
 
@@ -52,15 +57,27 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        redirect_slashes=False,  # it would lead to whatever host the request names
         lifespan=_lifespan,
     )
     app.state.settings = settings
     app.state.directory = DataDirectory(settings.data)
     app.state.snapshots = Snapshots(app.state.directory)
-    app.state.pool = Pool(
-        settings.query_workers, settings.query_queue, settings.query_timeout, settings.query_memory
+    app.state.pool = Pool(settings.query_workers, settings.query_workers_most, settings.query_queue)
+    app.state.answers = Answers(settings.cache_size * 2**20)
+    app.state.keys = Keys(settings.data)
+    app.state.audit = AuditLog(settings.data)
+    # From the inside out: what is added last sees a request first.
+    app.add_middleware(Endpoint)
+    app.add_middleware(Noted)  # looks which route answered
+    app.add_middleware(
+        Cache,
+        answers=app.state.answers,
+        snapshot=app.state.directory.current_number,
+        on_hit=partial(metrics.count_cache, True),
+        on_miss=partial(metrics.count_cache, False),
     )
-    app.add_middleware(Noted)  # innermost: it looks which route answered
+    app.add_middleware(Access, settings=settings, keys=app.state.keys)
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(Observed)  # outermost: it sees what the others answer
     problems.register(app)
@@ -69,7 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     app.include_router(operations.router)
     app.include_router(void.router)
-    for module in (pages, embeds, reference, sparql, resources):  # resources last: it takes /{kind}/{id}
+    for module in (pages, embeds, reference, resources):  # resources last: it takes /{kind}/{id}
         app.include_router(module.router)
     reference.describe(app)
     return app
@@ -77,9 +94,16 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    await app.state.pool.open()
+    pool: Pool = app.state.pool
+    await pool.open()
+    metrics.watch(metrics.WORKERS_ALIVE, lambda: pool.workers)
+    metrics.watch(metrics.WORKERS_BUSY, lambda: pool.workers - pool.idle)
+    metrics.watch(metrics.QUEUE_LENGTH, lambda: pool.waiting)
+    answers: Answers = app.state.answers
+    metrics.watch(metrics.CACHE_BYTES, lambda: answers.used)
+    metrics.watch(metrics.CACHE_ENTRIES, lambda: len(answers))
     try:
         async with metrics.kept_fresh():
             yield
     finally:
-        await app.state.pool.close()
+        await pool.close()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
+from graph_api.access import commands as access
 from graph_api.operations import commands as operations
 
 if TYPE_CHECKING:
@@ -56,14 +57,15 @@ def main() -> None:
 
 def _explain(error: Exception) -> NoReturn:
     """Tell an error in one line; the exit code says whose fault it is."""
+    from graph_api.access.errors import AccessFileError, KeyRefused
     from graph_api.answers import AnswerError
     from graph_api.store import StoreError
     from ingest.refusals import IngestError
     from ingest.report import EXIT_STORE, EXIT_USAGE
     from queries.catalogue import BadArgument, QueryFileError
 
-    codes = {StoreError: EXIT_STORE} | dict.fromkeys(
-        (IngestError, AnswerError, BadArgument, QueryFileError), EXIT_USAGE
+    codes = dict.fromkeys((StoreError, AccessFileError), EXIT_STORE) | dict.fromkeys(
+        (IngestError, AnswerError, BadArgument, QueryFileError, KeyRefused), EXIT_USAGE
     )
     for known, code in codes.items():
         if isinstance(error, known):
@@ -243,6 +245,10 @@ def ontology(
         raise typer.Exit(1) from None
     for path in written:
         typer.echo(str(path))
+
+
+app.command()(access.audit)
+app.add_typer(access.app)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,13 @@ import itertools
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from graph_api.layout_columns import Place, Placed, arrange
+from graph_api.markup import escaped
 
 NODE_WIDTH = 180
 GAP = 112
@@ -25,6 +27,9 @@ _LINES_AT_MOST = 4
 _CAPTION = 14
 _MARGIN = 14
 _VOWELS = frozenset("aeiouyåäö")
+
+#: left, top, right, bottom
+Box = tuple[float, float, float, float]
 
 
 class DrawnLabel(Protocol):
@@ -76,6 +81,11 @@ class Words:
 
 def wrap(text: str, width: int = _CHARACTERS_PER_LINE, lines: int = _LINES_AT_MOST) -> list[str]:
     """Break a text into at most ``lines`` lines of ``width`` characters, ending in an ellipsis where cut."""
+    return list(_wrapped(text, width, lines))
+
+
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, width: int, lines: int) -> Sequence[str]:
     out: list[str] = []
     for word in text.split():
         for piece in _pieces(word, width):
@@ -86,7 +96,7 @@ def wrap(text: str, width: int = _CHARACTERS_PER_LINE, lines: int = _LINES_AT_MO
     if len(out) > lines:
         out = out[:lines]
         out[-1] = out[-1][: width - 1].rstrip("\u2010 ") + "…"
-    return out or ["–"]
+    return tuple(out) or ("–",)
 
 
 def _pieces(word: str, width: int) -> list[str]:
@@ -136,7 +146,7 @@ def draw(
         _drawn_node(by_iri[iri], placed.places[iri], texts[iri], href(by_iri[iri]), iri == centre, target)
         for iri in sorted(by_iri, key=lambda i: (placed.places[i].x, placed.places[i].y))
     ]
-    return _frame(placed, words, Markup("").join(body), beside=_bulge(placed, kept))
+    return _frame(placed, words, "".join(body), beside=_bulge(placed, kept))
 
 
 def _bulge(placed: Placed, edges: Sequence[DrawnEdge]) -> float:
@@ -145,55 +155,56 @@ def _bulge(placed: Placed, edges: Sequence[DrawnEdge]) -> float:
     return GAP if any(placed.columns[e.source] == placed.columns[e.target] == last for e in edges) else 0
 
 
-def _frame(placed: Placed, words: Words, body: Markup, beside: float) -> Markup:
+def _frame(placed: Placed, words: Words, body: str, beside: float) -> Markup:
     width, height = placed.width + beside + 2 * _MARGIN, placed.height + 2 * _MARGIN
-    return Markup(
+    corner = f"{-_MARGIN:g}"
+    return Markup(  # noqa: S704 - every text in it is escaped
         '<svg xmlns="http://www.w3.org/2000/svg" class="relations" role="group" '
         'aria-labelledby="relations-title" aria-describedby="relations-desc" '
-        'viewBox="{l:g} {l:g} {w:g} {h:g}" width="{w:g}" height="{h:g}">'
-        '<title id="relations-title">{title}</title><desc id="relations-desc">{desc}</desc>'
+        f'viewBox="{corner} {corner} {width:g} {height:g}" width="{width:g}" height="{height:g}">'
+        f'<title id="relations-title">{escaped(words.title)}</title>'
+        f'<desc id="relations-desc">{escaped(words.description)}</desc>'
         '<defs><marker id="arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" '
-        'orient="auto-start-reverse"><path class="arrow" d="M0 0 10 5 0 10z"/></marker></defs>{body}</svg>'
-    ).format(l=-_MARGIN, w=width, h=height, title=words.title, desc=words.description, body=body)
+        f'orient="auto-start-reverse"><path class="arrow" d="M0 0 10 5 0 10z"/></marker></defs>{body}</svg>'
+    )
 
 
 def _drawn_node(
     node: DrawnNode, place: Place, lines: Sequence[str], href: str | None, is_centre: bool, target: str | None
-) -> Markup:
-    lang = Markup(' lang="{}"').format(node.label.lang) if node.label.lang else Markup("")
-    middle = place.x + place.width / 2
-    caption = Markup('<text class="kind" x="{:g}" y="{:g}">{}</text>').format(
-        middle, place.y + _CAPTION + 3, node.type_label
-    )
-    rows = Markup("").join(
-        Markup('<tspan x="{:g}" y="{:g}">{}</tspan>').format(
-            middle, place.y + _CAPTION + 4 + LINE * (i + 1), line
-        )
+) -> str:
+    kind, name = escaped(node.type_label), escaped(node.label.text)
+    lang = f' lang="{escaped(node.label.lang)}"' if node.label.lang else ""
+    middle = f"{place.x + place.width / 2:g}"
+    first = place.y + _CAPTION + 4 + LINE
+    rows = "".join(
+        f'<tspan x="{middle}" y="{first + LINE * i:g}">{escaped(line)}</tspan>'
         for i, line in enumerate(lines)
     )
-    inside = Markup('<title{}>{}: {}</title>{}{}<text class="name"{}>{}</text>').format(
-        lang, node.type_label, node.label.text, shape(node.kind, place), caption, lang, rows
+    inside = (
+        f"<title{lang}>{kind}: {name}</title>{_outline(node.kind, place)}"
+        f'<text class="kind" x="{middle}" y="{place.y + _CAPTION + 3:g}">{kind}</text>'
+        f'<text class="name"{lang}>{rows}</text>'
     )
-    classes = f"node {escape(node.kind)}" + (" centre" if is_centre else "")
+    classes = f"node {escaped(node.kind)}" + (" centre" if is_centre else "")
     if href is None:
-        return Markup('<g class="{}">{}</g>').format(classes, inside)
-    opens = Markup(' target="{}" rel="noopener"').format(target) if target else Markup("")
-    return Markup('<a class="{}" href="{}"{} aria-label="{}: {}">{}</a>').format(
-        classes, href, opens, node.type_label, node.label.text, inside
-    )
+        return f'<g class="{classes}">{inside}</g>'
+    opens = f' target="{escaped(target)}" rel="noopener"' if target else ""
+    return f'<a class="{classes}" href="{escaped(href)}"{opens} aria-label="{kind}: {name}">{inside}</a>'
 
 
 def shape(kind: str, place: Place) -> Markup:
     """Return the outline of a kind in its place: the kinds can be told apart without colour."""
+    return Markup(_outline(kind, place))  # noqa: S704 - nothing but numbers goes into it
+
+
+def _outline(kind: str, place: Place) -> str:
     x, y, w, h = place.x, place.y, place.width, place.height
     radius = {"model": 14.0, "theme": h / 2, "target-group": h / 2, "project": 2.0}.get(kind)
     if radius is not None:
-        return Markup('<rect class="shape" x="{:g}" y="{:g}" width="{:g}" height="{:g}" rx="{:g}"/>').format(
-            x, y, w, h, radius
-        )
+        return f'<rect class="shape" x="{x:g}" y="{y:g}" width="{w:g}" height="{h:g}" rx="{radius:g}"/>'
     corners = _CORNERS.get(kind, _CORNERS["other"])
     points = " ".join(f"{x + cx * w + dx:g},{y + cy * h + dy:g}" for cx, cy, dx, dy in corners)
-    return Markup('<polygon class="shape" points="{}"/>').format(points)
+    return f'<polygon class="shape" points="{points}"/>'
 
 
 #: Corners as shares of width and height, plus an offset in units of the drawing.
@@ -218,28 +229,23 @@ _CORNERS: Mapping[str, Sequence[tuple[float, float, float, float]]] = {
 
 def _drawn_edges(
     edges: Sequence[DrawnEdge], placed: Placed, nodes: Mapping[str, DrawnNode], words: Words
-) -> Markup:
-    taken: list[tuple[float, float, float, float]] = []
+) -> str:
+    taken: list[Box] = []
     lines, labels = [], []
     for edge in edges:
         stations = placed.route(edge.source, edge.target)
-        mode = words.inferred if edge.assertion == "inferred" else words.stated
+        inferred = edge.assertion == "inferred"
+        names = (nodes[edge.source].label.text, edge.relation_label, nodes[edge.target].label.text)
+        told = " → ".join(escaped(name) for name in names)
         lines.append(
-            Markup(
-                '<path class="edge {}" d="{}" marker-end="url(#arrow)">'
-                "<title>{} → {} → {} ({})</title></path>"
-            ).format(
-                "inferred" if edge.assertion == "inferred" else "stated",
-                _curve(stations),
-                nodes[edge.source].label.text,
-                edge.relation_label,
-                nodes[edge.target].label.text,
-                mode,
-            )
+            f'<path class="edge {"inferred" if inferred else "stated"}" d="{_curve(stations)}" '
+            f'marker-end="url(#arrow)"><title>{told} ({escaped(words.inferred if inferred else words.stated)})'
+            "</title></path>"
         )
         labels.append(_edge_label(edge.relation_label, stations, taken))
-    return Markup('<g class="edges">{}</g><g class="edge-labels" aria-hidden="true">{}</g>').format(
-        Markup("").join(lines), Markup("").join(labels)
+    return (
+        f'<g class="edges">{"".join(lines)}</g>'
+        f'<g class="edge-labels" aria-hidden="true">{"".join(labels)}</g>'
     )
 
 
@@ -261,24 +267,25 @@ def _bend(x: float, nx: float) -> tuple[float, float]:
     return half, -half
 
 
-def _edge_label(
-    text: str, stations: Sequence[tuple[float, float]], taken: list[tuple[float, float, float, float]]
-) -> Markup:
+def _edge_label(text: str, stations: Sequence[tuple[float, float]], taken: list[Box]) -> str:
     """Place a relation's word on its line where it covers no other; without room it is in the table only."""
     lines = wrap(text, width=17, lines=2)
     wide, high = max(map(len, lines)) * 6.2 / 2, len(lines) * 13 / 2
     for start, end in _gaps_first(stations):
         for share in (0.5, 0.4, 0.6, 0.3, 0.7):
             x, y = _point(start, end, share)
-            box = (x - wide, y - high, x + wide, y + high)
-            if not any(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken):
-                taken.append(box)
-                spans = Markup("").join(
-                    Markup('<tspan x="{:g}" y="{:g}">{}</tspan>').format(x, y - high + 10 + 13 * i, line)
+            left, top, right, bottom = x - wide, y - high, x + wide, y + high
+            for l, t, r, b in taken:  # noqa: E741 - the box of another word
+                if left < r and l < right and top < b and t < bottom:
+                    break
+            else:
+                taken.append((left, top, right, bottom))
+                spans = "".join(
+                    f'<tspan x="{x:g}" y="{y - high + 10 + 13 * i:g}">{escaped(line)}</tspan>'
                     for i, line in enumerate(lines)
                 )
-                return Markup('<text class="relation">{}</text>').format(spans)
-    return Markup("")
+                return f'<text class="relation">{spans}</text>'
+    return ""
 
 
 def _gaps_first(

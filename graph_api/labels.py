@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
+from graph_api.memory import memory
 from graph_api.store.view import View
 from ontology import iris
 
@@ -30,18 +31,15 @@ class Label:
 
 
 class Labels:
-    """Names of things in one view; remembers what it has looked up, so keep one per request."""
+    """Names of things in one view, remembered as long as the view is."""
 
     def __init__(self, view: View) -> None:
         self._store = view.store
-        self._known: dict[tuple[str, str], Label] = {}
+        self._memory = memory(view)
 
     def of(self, iri: str, lang: str = "fi") -> Label:
         """Give the name of `iri`: asked language, then fi, sv, en, any; its local id when it has no name."""
-        key = (iri, lang)
-        if key not in self._known:
-            self._known[key] = self._find(iri, lang)
-        return self._known[key]
+        return self._memory.recall(("label", iri, lang), lambda: self._find(iri, lang))
 
     def many(self, iris_: Iterable[str], lang: str = "fi") -> dict[str, Label]:
         """Give the names of many things, by IRI."""

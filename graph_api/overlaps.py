@@ -12,6 +12,7 @@ from pyoxigraph import Literal as Text
 from pyoxigraph import NamedNode, QuerySolutions
 
 from graph_api.labels import Label
+from graph_api.memory import memory
 from graph_api.store.view import View
 from graph_api.ties import Describer, Node
 from ontology import iris, terms
@@ -106,9 +107,14 @@ def overlaps(
         asked["should_meet" if should_meet else "need_not_meet"] = ""
     page, size = max(page, 1), max(size, 1)
     pattern = _filled("".join(clause for name, clause in _CLAUSES.items() if name in asked), asked) + _END
-    (total,) = _column(view, _COUNT + pattern, "total")
     window = _filled(_WINDOW, {"limit": _whole(size), "offset": _whole((page - 1) * size)})
-    shown = _column(view, _SELECT + pattern + window, "overlap")
+    total, shown = memory(view).recall(
+        ("overlaps", pattern, window),
+        lambda: (
+            _column(view, _COUNT + pattern, "total")[0],
+            _column(view, _SELECT + pattern + window, "overlap"),
+        ),
+    )
     reader = _Reader(view, lang)
     rows = [reader.row(overlap) for overlap in shown if isinstance(overlap, NamedNode)]
     return OverlapPage(rows, int(getattr(total, "value", 0)), page, size)
@@ -138,9 +144,15 @@ class _Reader:
     def __init__(self, view: View, lang: str) -> None:
         self._view = view
         self._describer = Describer(view, lang)
+        self._memory = memory(view)
+        self._lang = lang
 
     def row(self, overlap: NamedNode) -> OverlapRow:
-        """Read one overlap with its parts."""
+        """Give one overlap with its parts."""
+        key = ("overlap", overlap.value, self._lang)
+        return self._memory.recall(key, lambda: self._read(overlap))
+
+    def _read(self, overlap: NamedNode) -> OverlapRow:
         first, second = self._iris(overlap, terms.OVERLAP_OF)
         parts = [self._part(NamedNode(part)) for part in self._iris(overlap, terms.OVERLAP_PART_PROPERTY)]
         return OverlapRow(

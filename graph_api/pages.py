@@ -5,23 +5,20 @@ Pages are complete without JavaScript, load nothing from elsewhere and set no co
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from graph_api.addresses import resolve
 from graph_api.labels import Label
-from graph_api.translation import LANGUAGE_NAMES, LANGUAGES, Translator, choose_language
+from graph_api.templating import Writing, environment, writing
+from graph_api.translation import LANGUAGES, Translator, choose_language
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -43,14 +40,14 @@ class Page:
         """The language of the page."""
         return self.translator.lang
 
+    @property
+    def writing(self) -> Writing:
+        """How the page writes names and addresses."""
+        return writing(self.lang, self.carried)
+
     def url(self, path: str, **params: object) -> str:
         """Return an address of ours that keeps the language the reader chose; empty parameters are left out."""
-        pairs = [
-            (name.rstrip("_"), str(value)) for name, value in params.items() if value not in (None, "", False)
-        ]
-        if self.carried and path.startswith("/"):
-            pairs.append(("lang", self.lang))
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        return self.writing.url(path, **params)
 
     def here(self, **changes: object) -> str:
         """Return this page's address with some parameters changed (None: left out)."""
@@ -60,9 +57,7 @@ class Page:
 
     def title(self, label: Label) -> Markup:
         """Return a label as markup, marked with its language where that is not the page's."""
-        if label.lang and label.lang.split("-")[0] != self.lang:
-            return Markup('<span lang="{}">{}</span>').format(label.lang, label.text)
-        return Markup("{}").format(label.text)
+        return self.writing.label(label)
 
 
 def page_of(request: Request) -> Page:
@@ -97,53 +92,22 @@ def concept(kind: str, text: str) -> str:
     return (resolve(text, kind) or "") if text else ""
 
 
-@cache
-def environment() -> Environment:
-    """Return the template environment; templates are compiled once per process."""
-    made = Environment(
-        loader=PackageLoader("graph_api", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.do"],
-    )
-    made.globals.update(languages=LANGUAGE_NAMES, static=static_path)
-    return made
-
-
 def render(request: Request, template: str, code: int = 200, /, **context: Any) -> HTMLResponse:
     """Return a page in the language of the request."""
     page = page_of(request)
-    text = environment().get_template(template).render(_context(page) | context)
+    text = environment(page.lang, page.carried).get_template(template).render(context, page=page)
     return HTMLResponse(text, code, headers=_headers(page, "'self'"))
 
 
 def render_embed(request: Request, template: str, ancestors: str, **context: Any) -> HTMLResponse:
     """Return a page that other sites may frame: `ancestors` is the value of CSP's frame-ancestors."""
     page = page_of(request)
-    text = environment().get_template(template).render(_context(page) | context)
+    text = environment(page.lang, page.carried).get_template(template).render(context, page=page)
     headers = _headers(page, ancestors) | {
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Cross-Origin-Embedder-Policy": "require-corp",
     }
     return HTMLResponse(text, headers=headers)
-
-
-def _context(page: Page) -> dict[str, Any]:
-    words = page.translator
-    return {
-        "page": page,
-        "lang": page.lang,
-        "url": page.url,
-        "title_of": page.title,
-        "_": words.gettext,
-        "ngettext": words.ngettext,
-        "number": words.number,
-        "percent": words.percent,
-        "date": words.date,
-        "moment": words.moment,
-    }
 
 
 def _headers(page: Page, ancestors: str) -> dict[str, str]:
@@ -164,10 +128,3 @@ def error_page(
     response = render(request, "error.html", status, status=status, detail=detail, snapshot=None)
     response.headers.update(headers or {})
     return response
-
-
-@cache
-def static_path(name: str) -> str:
-    """Return the address of a file in ``static``, changed whenever the file is."""
-    content = (files("graph_api") / "static" / name).read_bytes()
-    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"

@@ -20,9 +20,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from graph_api import entities, listings
 from graph_api import negotiation as formats
+from graph_api.access import errors as access
+from graph_api.access import identity
 from graph_api.answers import UnknownQuery
 from graph_api.evaluation import errors as evaluation
 from graph_api.pages import error_page
@@ -86,12 +89,16 @@ class Problem(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of problem: its status, the last part of its type IRI, its title, members beyond the five."""
+    """One kind of problem: its status, the last part of its type IRI, its title.
+
+    `about` gives the members beyond the five, `headers` the headers that belong to such an answer.
+    """
 
     status: int
     slug: str
     title: str
     about: Callable[[Any], Mapping[str, Any]] = lambda error: {}
+    headers: Callable[[Any], Mapping[str, str]] = lambda error: {}
 
 
 def _members(*names: str) -> Callable[[Any], Mapping[str, Any]]:
@@ -100,6 +107,25 @@ def _members(*names: str) -> Callable[[Any], Mapping[str, Any]]:
 
 def _limit(error: evaluation.LimitPassed) -> Mapping[str, Any]:
     return {"limit": error.limit, "value": error.value}
+
+
+def _retry(error: Any) -> Mapping[str, str]:
+    return {"Retry-After": str(error.retry_after)}
+
+
+def _rate(error: access.TooManyRequests) -> Mapping[str, str]:
+    """Tell the rate as draft-ietf-httpapi-ratelimit-headers writes it."""
+    return {
+        **_retry(error),
+        "RateLimit": f'"{error.counted}";r=0;t={error.retry_after}',
+        "RateLimit-Policy": f'"{error.counted}";q={error.limit};w={error.window}',
+    }
+
+
+def _challenge(code: str = "") -> Callable[[Any], Mapping[str, str]]:
+    """Ask for a key, and say what is wrong with the one sent (RFC 6750, section 3)."""
+    told = 'Bearer realm="nivos"' + (f', error="{code}"' if code else "")
+    return lambda error: {"WWW-Authenticate": told}
 
 
 PROBLEMS: dict[type[Exception], Kind] = {
@@ -132,8 +158,26 @@ PROBLEMS: dict[type[Exception], Kind] = {
     evaluation.TimePassed: Kind(504, "query-time", "The query ran too long", _limit),
     evaluation.MemoryPassed: Kind(503, "query-memory", "The query needed too much memory", _limit),
     evaluation.ResultTooLarge: Kind(413, "result-too-large", "The answer is too large", _limit),
-    evaluation.QueueFull: Kind(503, "busy", "Too many queries are waiting", _members("retry_after")),
+    evaluation.QueueFull: Kind(503, "busy", "Too many queries are waiting", _members("retry_after"), _retry),
     evaluation.EvaluationFailed: Kind(422, "query-failed", "The query could not be evaluated"),
+    identity.NeedsKey: Kind(401, "needs-key", "A key is needed", headers=_challenge()),
+    identity.Forbidden: Kind(
+        403, "forbidden", "The key's role is not enough", headers=_challenge("insufficient_scope")
+    ),
+    access.MalformedHeader: Kind(
+        400, "malformed-authorization", "Authorization is malformed", headers=_challenge("invalid_request")
+    ),
+    access.InvalidCredential: Kind(
+        401, "invalid-key", "The key or token is not valid", headers=_challenge("invalid_token")
+    ),
+    access.TooManyRequests: Kind(
+        429, "too-many-requests", "Too many requests", _members("limit", "window", "retry_after"), _rate
+    ),
+    access.IssuerUnavailable: Kind(
+        503, "issuer-unavailable", "Tokens cannot be checked now", _members("retry_after"), _retry
+    ),
+    access.KeysDamaged: Kind(503, "keys-damaged", "Keys cannot be checked now"),
+    access.AuditFailed: Kind(503, "audit-failed", "The audit log cannot be written"),
     store.NoSnapshot: Kind(503, "no-snapshot", "Nothing has been published yet"),
     store.UnknownSnapshot: Kind(404, "unknown-snapshot", "No such snapshot"),
 }
@@ -181,8 +225,7 @@ def _wants_page(request: Request) -> bool:
 def known(request: Request, error: Exception) -> Response:
     """Answer an error of the table."""
     kind = next(PROBLEMS[each] for each in type(error).__mro__ if each in PROBLEMS)
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, evaluation.QueueFull) else None
-    return problem(request, kind, str(error), kind.about(error), headers)
+    return problem(request, kind, str(error), kind.about(error), kind.headers(error))
 
 
 def invalid(request: Request, error: Exception) -> Response:
@@ -205,12 +248,34 @@ def _described(error: Mapping[str, Any]) -> dict[str, Any]:
 def from_http(request: Request, error: Exception) -> Response:
     """Answer what routing itself refuses: unknown paths, wrong methods."""
     status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 405:
+        return wrong_method(request, _methods(request))
     phrase = HTTPStatus(status).phrase
     title = _HTTP_TITLES.get(status, phrase)
     detail = error.detail if isinstance(error, HTTPException) and error.detail != phrase else f"{title}."
     headers = error.headers if isinstance(error, HTTPException) else None
     slug = phrase.lower().replace(" ", "-")
     return problem(request, Kind(status, slug, title), str(detail), headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """The methods of all routes that the path matches: routing itself knows only those of the first."""
+    found = {"OPTIONS"}
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            found.add(method)
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
+
+
+def wrong_method(request: Request, allowed: Sequence[str]) -> Response:
+    """Answer a method that an address does not have, or OPTIONS, which asks for those that it has."""
+    headers = {"Allow": ", ".join(allowed)}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=headers)
+    title = _HTTP_TITLES[405]
+    detail = f"{request.method} is not allowed here; allowed are {headers['Allow']}."
+    return problem(request, Kind(405, "method-not-allowed", title), detail, headers=headers)
 
 
 def unexpected(request: Request, error: Exception) -> Response:

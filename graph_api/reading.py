@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import chain
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from graph_api.addresses import page_path
 from graph_api.labels import Label, Labels, best
+from graph_api.memory import memory
 from graph_api.store.view import View
 from ontology import iris
 
@@ -71,6 +74,14 @@ class Disagreement:
     others: tuple[tuple[Label, str | None], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that is said of a thing: what is believed, and what anybody says, by property."""
+
+    believed: Mapping[str, Sequence[Quad]]
+    anybody: Mapping[str, Sequence[Quad]]
+
+
 class Reader:
     """Reads from one view in one language; keep one per request."""
 
@@ -79,9 +90,41 @@ class Reader:
         self.lang = lang
         self.labels = Labels(view)
         self._store = view.store
+        self._memory = memory(view)
+        self._known: dict[str, Said] = {}
+
+    def dwell(self, iri: str) -> None:
+        """Read all that is said of a thing at once: cheaper than property by property, if most will be asked for."""
+        self._known[iri] = self._memory.recall(("said", iri), lambda: self._read(iri))
+
+    def _read(self, iri: str) -> Said:
+        believed: dict[str, list[Quad]] = {}
+        anybody: dict[str, list[Quad]] = {}
+        for quad in self._store.quads_for_pattern(NamedNode(iri), None, None, None):
+            anybody.setdefault(quad.predicate.value, []).append(quad)
+            if quad.graph_name == _DEFAULT:
+                believed.setdefault(quad.predicate.value, []).append(quad)
+        return Said(believed, anybody)
+
+    def _quads(self, iri: str, predicate: str) -> Iterable[Quad]:
+        """Give what is believed of a thing under a property."""
+        known = self._known.get(iri)
+        if known is None:
+            return self._store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, _DEFAULT)
+        return known.believed.get(predicate, ())
+
+    def _said(self, iri: str, name: str | None = None) -> Iterable[Quad]:
+        """Give what anybody says of a thing, under a property of ours or in all."""
+        known = self._known.get(iri)
+        if known is None:
+            return self._store.quads_for_pattern(NamedNode(iri), n(name) if name else None, None, None)
+        return known.anybody.get(iris.N + name, ()) if name else chain.from_iterable(known.anybody.values())
 
     def item(self, iri: str) -> Item:
         """Return a thing with its name and page."""
+        return self._memory.recall(("item", iri, self.lang), lambda: self._item(iri))
+
+    def _item(self, iri: str) -> Item:
         kind, local_id = iris.split(iri) or ("other", iri)
         return Item(iri, kind, local_id, self.labels.of(iri, self.lang), page_path(iri))
 
@@ -94,7 +137,7 @@ class Reader:
         return [
             quad.object.value
             for name in properties
-            for quad in self._store.quads_for_pattern(NamedNode(iri), n(name), None, _DEFAULT)
+            for quad in self._quads(iri, iris.N + name)
             if isinstance(quad.object, NamedNode)
         ]
 
@@ -118,13 +161,13 @@ class Reader:
 
     def texts(self, iri: str, name: str) -> list[Label]:
         """Return a thing's texts under a property, in order."""
-        quads = self._store.quads_for_pattern(NamedNode(iri), n(name), None, _DEFAULT)
+        quads = self._quads(iri, iris.N + name)
         found = [Label(q.object.value, q.object.language) for q in quads if isinstance(q.object, Literal)]
         return sorted(found, key=lambda label: (label.text, label.lang or ""))
 
     def text(self, iri: str, name: str) -> Label | None:
         """Return a thing's text in the nearest language to the page's, or None."""
-        quads = self._store.quads_for_pattern(NamedNode(iri), n(name), None, _DEFAULT)
+        quads = self._quads(iri, iris.N + name)
         found = [quad.object for quad in quads if isinstance(quad.object, Literal)]
         if not found:
             return None
@@ -162,7 +205,7 @@ class Reader:
 
     def types(self, iri: str) -> list[str]:
         """Return the IRIs of a thing's classes."""
-        quads = self._store.quads_for_pattern(NamedNode(iri), RDF_TYPE, None, _DEFAULT)
+        quads = self._quads(iri, RDF_TYPE.value)
         return [quad.object.value for quad in quads if isinstance(quad.object, NamedNode)]
 
     def matches(self, iri: str) -> list[str]:
@@ -178,11 +221,11 @@ class Reader:
 
     def exists(self, iri: str) -> bool:
         """Tell whether the graph says anything of a thing."""
-        return next(iter(self._store.quads_for_pattern(NamedNode(iri), None, None, None)), None) is not None
+        return next(iter(self._said(iri)), None) is not None
 
     def broader(self, iri: str) -> list[str]:
         """Return the concepts directly above one."""
-        quads = self._store.quads_for_pattern(NamedNode(iri), BROADER, None, _DEFAULT)
+        quads = self._quads(iri, BROADER.value)
         return [quad.object.value for quad in quads if isinstance(quad.object, NamedNode)]
 
     def narrower(self, iri: str) -> list[str]:
@@ -190,20 +233,25 @@ class Reader:
         quads = self._store.quads_for_pattern(None, BROADER, NamedNode(iri), _DEFAULT)
         return [quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)]
 
-    def records(self, iri: str) -> list[Record]:
+    def records(self, iri: str) -> Sequence[Record]:
         """Return the records that say something of a thing, by source and page."""
-        quads = self._store.quads_for_pattern(NamedNode(iri), None, None, None)
-        graphs = {graph.value for quad in quads if (graph := _record_graph(quad))}
+        return self._memory.recall(("records", iri, self.lang), lambda: self._records(iri))
+
+    def _records(self, iri: str) -> list[Record]:
+        graphs = {graph.value for quad in self._said(iri) if (graph := _record_graph(quad))}
         return sorted((self._record(g) for g in graphs), key=lambda r: (r.source.text, r.page or "", r.iri))
 
-    def disagreements(self, iri: str) -> list[Disagreement]:
+    def disagreements(self, iri: str) -> Sequence[Disagreement]:
         """Return the single-valued properties on which the records of a thing differ."""
+        return self._memory.recall(("disagreements", iri, self.lang), lambda: self._disagreements(iri))
+
+    def _disagreements(self, iri: str) -> list[Disagreement]:
         return [found for name in SINGLE if (found := self._disagreement(iri, name))]
 
     def _disagreement(self, iri: str, name: str) -> Disagreement | None:
         shown = self._believed(iri, name)
         said: dict[tuple[str, str | None], str] = {}
-        for quad in self._store.quads_for_pattern(NamedNode(iri), n(name), None, None):
+        for quad in self._said(iri, name):
             graph = _record_graph(quad)
             if graph is None:
                 continue
@@ -217,7 +265,7 @@ class Reader:
         return Disagreement(name, shown, tuple((Label(*key), said[key]) for key in sorted(said, key=str)))
 
     def _believed(self, iri: str, name: str) -> Label | None:
-        quads = self._store.quads_for_pattern(NamedNode(iri), n(name), None, _DEFAULT)
+        quads = self._quads(iri, iris.N + name)
         labels = sorted((self._shown(quad.object) for quad in quads), key=lambda label: label.text)
         return labels[0] if labels else None
 
@@ -227,6 +275,9 @@ class Reader:
         return Label(term.value, term.language) if isinstance(term, Literal) else Label(str(term))
 
     def _record(self, graph: str) -> Record:
+        return self._memory.recall(("record", graph, self.lang), lambda: self._read_record(graph))
+
+    def _read_record(self, graph: str) -> Record:
         source = self.objects(graph, "fromSource")
         pages = self._store.quads_for_pattern(NamedNode(graph), _PRIMARY_SOURCE, None, _DEFAULT)
         page = min((q.object.value for q in pages if isinstance(q.object, NamedNode | Literal)), default=None)
@@ -246,6 +297,7 @@ def by_label(item: Item) -> tuple[str, str]:
     return alphabetical(item.label.text), item.iri
 
 
+@lru_cache(maxsize=16_384)
 def alphabetical(text: str) -> str:
     """Return a sort key that puts å, ä and ö last and ignores case and leading marks."""
     return text.casefold().lstrip("”\"'(- ").translate(_ALPHABET)

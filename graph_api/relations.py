@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
+from graph_api.memory import memory
 from graph_api.store.view import View
 from graph_api.ties import FACTS, Describer, Edge, Node, Tie, Ties
 from ontology import iris, terms
@@ -106,7 +107,7 @@ class _Gathering:
         return first + self._overlaps(iri) + others + themes
 
     def _overlaps(self, iri: str) -> list[Tie]:
-        ranked = sorted(self._scored(iri))
+        ranked = memory(self._view).recall(("ranked overlaps", iri), lambda: sorted(self._scored(iri)))
         if len(ranked) > OVERLAPS_SHOWN:
             self.truncated = True
         relation = terms.OVERLAP_OF.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -74,3 +74,58 @@ class Settings(BaseSettings):
         "info", description="What is logged: this and worse."
     )
     frame_ancestors: str = Field("*", description="Sites that may frame /embed (CSP frame-ancestors).")
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Hosts that SERVICE and LOAD may ask, in lower case."""
+        return tuple(host.strip().lower() for host in self.service_hosts.split(",") if host.strip())
+
+    @field_validator("rate_limit", "rate_limit_keyed")
+    @classmethod
+    def _rates(cls, value: str, info: ValidationInfo) -> str:
+        if value != cls._default(info):
+            from graph_api.access.rates import read_rates
+
+            read_rates(value)
+        return value
+
+    @field_validator("rate_limit_storage")
+    @classmethod
+    def _storage(cls, value: str, info: ValidationInfo) -> str:
+        if value != cls._default(info):
+            from graph_api.access.rates import make_storage
+
+            make_storage(value)
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        if value:
+            from graph_api.access.proxies import read_networks
+
+            read_networks(value)
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer(cls, value: str) -> str:
+        if value:
+            from graph_api.access.issuer import check_issuer
+
+            check_issuer(value)
+        return value
+
+    @field_validator("oidc_audience", "oidc_role_claim")
+    @classmethod
+    def _needed_with_issuer(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("oidc_issuer") and not value:
+            raise ValueError(
+                "it must be given where NIVOS_OIDC_ISSUER is: tokens for others would be accepted"
+            )
+        return value
+
+    @classmethod
+    def _default(cls, info: ValidationInfo) -> object:
+        """What needs no check – and no import of what checks it, which would slow every command down."""
+        return cls.model_fields[info.field_name or ""].default

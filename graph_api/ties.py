@@ -4,14 +4,16 @@ organisations, events and themes. The relation view, the lineage and the connect
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from pyoxigraph import DefaultGraph, NamedNode
 from pyoxigraph import Literal as Text
 
 from graph_api.labels import Label, Labels
+from graph_api.memory import memory
 from graph_api.store.view import View
 from ontology import iris, terms
 
@@ -107,40 +109,44 @@ class Ties:
     def __init__(self, view: View) -> None:
         self._view = view
         self._store = view.store
+        self._memory = memory(view)
 
-    def links(self, iri: str) -> list[Tie]:
+    def links(self, iri: str) -> Sequence[Tie]:
         """Give the links from and to a thing, stated or inferred."""
+        return self._memory.recall(("links", iri), lambda: self._read_links(iri))
+
+    def _read_links(self, iri: str) -> list[Tie]:
         node = NamedNode(iri)
         found = set(self._described(terms.LINK_FROM, node)) | set(self._described(terms.LINK_TO, node))
         return sorted(found, key=_order)
 
     def facts(self, iri: str, predicates: Iterable[NamedNode] = FACTS) -> list[Tie]:
         """Give the plain facts that tie a thing to others, in the order of `predicates`."""
-        node = NamedNode(iri)
         found: list[Tie] = []
         for predicate in predicates:
-            forward = self._store.quads_for_pattern(node, predicate, None, _DEFAULT)
-            backward = self._store.quads_for_pattern(None, predicate, node, _DEFAULT)
-            ties = {
-                Tie(
-                    quad.subject.value,
-                    predicate.value,
-                    quad.object.value,
-                    self._word(quad.subject, predicate),
-                )
-                for quads in (forward, backward)
-                for quad in quads
-                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
-            }
-            found.extend(sorted(ties, key=_order))
-        return [tie for tie in found if tie.source != tie.target]
+            found += self._memory.recall(
+                ("facts", iri, predicate.value), partial(self._read_facts, iri, predicate)
+            )
+        return found
+
+    def _read_facts(self, iri: str, predicate: NamedNode) -> list[Tie]:
+        node = NamedNode(iri)
+        forward = self._store.quads_for_pattern(node, predicate, None, _DEFAULT)
+        backward = self._store.quads_for_pattern(None, predicate, node, _DEFAULT)
+        ties = {
+            Tie(quad.subject.value, predicate.value, quad.object.value, self._word(quad.subject, predicate))
+            for quads in (forward, backward)
+            for quad in quads
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode)
+        }
+        return sorted((tie for tie in ties if tie.source != tie.target), key=_order)
 
     def all(self, iri: str, predicates: Iterable[NamedNode] = FACTS) -> list[Tie]:
         """Give links and facts, the links first; a fact that a link states as well is given once, as the link."""
         links = self.links(iri)
         known = {(tie.source, tie.relation, tie.target) for tie in links}
         facts = self.facts(iri, predicates)
-        return links + [tie for tie in facts if (tie.source, tie.relation, tie.target) not in known]
+        return [*links, *(tie for tie in facts if (tie.source, tie.relation, tie.target) not in known)]
 
     def _word(self, subject: NamedNode, predicate: NamedNode) -> Assertion:
         """A whole that was computed is our reading; other facts are what a source states."""
@@ -190,6 +196,7 @@ class Describer:
     def __init__(self, view: View, lang: str) -> None:
         self._view = view
         self._labels = Labels(view)
+        self._memory = memory(view)
         self._lang = lang
 
     def label(self, iri: str) -> Label:
@@ -198,6 +205,9 @@ class Describer:
 
     def node(self, iri: str) -> Node:
         """Describe a thing."""
+        return self._memory.recall(("node", iri, self._lang), lambda: self._read_node(iri))
+
+    def _read_node(self, iri: str) -> Node:
         kind, local_id = iris.split(iri) or ("", iri)
         return Node(iri, kind, local_id, self.label(iri), self._type_label(iri, kind))
 

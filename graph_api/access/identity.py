@@ -1,7 +1,7 @@
 """Who a request comes from, and the roles that decide what it may do.
 
-AccessError
-├── NeedsKey      no key or token was sent, or one that is not valid: 401
+AccessError       (`errors` draws the whole tree)
+├── NeedsKey      no key or token was sent where one is needed: 401
 └── Forbidden     the key is valid, but its role is not enough: 403
 """
 
@@ -29,7 +29,7 @@ class Identity:
 
     name: str
     role: Role
-    kind: Literal["anonymous", "key", "oidc"]
+    kind: Literal["anonymous", "key", "oidc", "local"]  # local: at the command line of the machine itself
 
 
 ANONYMOUS = Identity("anonymous", Role.READER, "anonymous")

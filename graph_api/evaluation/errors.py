@@ -3,8 +3,8 @@
 EvaluationError
 ├── QueryRefused             nothing was run
 │   ├── MalformedQuery       the parser does not take it; says line and column when known
-│   ├── UpdateRefused        it is an update, and this service only reads
-│   ├── ServiceRefused       it would ask another server
+│   ├── UpdateRefused        it is an update, sent as a query
+│   ├── ServiceRefused       it would ask a server that is not on the list
 │   └── NoSuchFormat         no format that was accepted fits the kind of result
 ├── LimitPassed              it was stopped; says which limit, and how to ask for less
 │   ├── TimePassed
@@ -16,6 +16,8 @@ EvaluationError
 
 from __future__ import annotations
 
+from typing import Literal
+
 
 class EvaluationError(Exception):
     """A query that a person wrote was not answered."""
@@ -26,7 +28,7 @@ class QueryRefused(EvaluationError):
 
 
 class MalformedQuery(QueryRefused):
-    """The query is not SPARQL 1.1; line and column count from 1."""
+    """The query is not SPARQL; line and column count from 1."""
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
         self.line, self.column = line, column
@@ -37,15 +39,17 @@ class UpdateRefused(QueryRefused):
     """The text is an update."""
 
     def __init__(self) -> None:
-        super().__init__("This service only reads. SPARQL updates are not accepted here.")
+        super().__init__("This is an update. Send it by POST, as application/sparql-update or as `update=`.")
 
 
 class ServiceRefused(QueryRefused):
-    """The query holds SERVICE."""
+    """The query holds SERVICE with a server that is not on the list."""
 
     def __init__(self, service: str) -> None:
         self.service = service
-        super().__init__(f"SERVICE {service} is not allowed: queries here may not ask other servers.")
+        super().__init__(
+            f"SERVICE {service} is not allowed: queries may only ask servers on this service's list."
+        )
 
 
 class NoSuchFormat(QueryRefused):
@@ -60,6 +64,7 @@ class LimitPassed(EvaluationError):
     """The query was stopped at a limit of this service."""
 
     limit = ""
+    short: Literal["time", "memory", "size"]
 
     def __init__(self, value: float, message: str) -> None:
         self.value = value
@@ -70,6 +75,7 @@ class TimePassed(LimitPassed):
     """It ran too long."""
 
     limit = "time"
+    short = "time"
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
@@ -83,6 +89,7 @@ class MemoryPassed(LimitPassed):
     """It needed too much memory."""
 
     limit = "memory"
+    short = "memory"
 
     def __init__(self, mebibytes: int) -> None:
         super().__init__(
@@ -96,6 +103,7 @@ class ResultTooLarge(LimitPassed):
     """Its answer is too large."""
 
     limit = "result size"
+    short = "size"
 
     def __init__(self, mebibytes: int) -> None:
         super().__init__(

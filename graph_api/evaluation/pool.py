@@ -1,7 +1,8 @@
-"""A few warm worker processes, and the rules by which queries get one.
+"""Warm worker processes, and the rules by which queries get one.
 
 A worker evaluates one query at a time. When the query passes a limit, or its client leaves, the worker is
-killed and another is started in its place. The event loop only ever waits on pipes.
+killed. There are always `least` workers; more are started while queries wait, up to `most`, and let go when they
+have been idle for a while. Queries beyond that wait in a queue, and beyond its end they are sent away.
 """
 
 from __future__ import annotations
@@ -9,199 +10,295 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-import os
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import time
+from collections import deque
+from collections.abc import AsyncGenerator, Coroutine
 from typing import Any
 
 from graph_api.evaluation import errors
-from graph_api.evaluation.messages import LENGTH, Job, Outcome
+from graph_api.evaluation.messages import CHUNK, END, ERROR, HEAD, KINDS, WHOLE, Job, Outcome
+from graph_api.evaluation.processes import Worker
+from graph_api.operations import metrics
 
-#: Seconds that a worker may take from its start until it is ready: imports, on a busy machine.
-START = 60.0
-
-
-class Worker:
-    """One worker process, seen from the server."""
-
-    def __init__(self, process: Process) -> None:
-        self.process = process
-        self.ready = False
-
-    @classmethod
-    async def start(cls, memory: int) -> Worker:
-        """Start a process that may use `memory` MiB. It need not be ready yet."""
-        environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}
-        return cls(
-            await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-P",
-                "-m",
-                "graph_api.evaluation.worker",
-                str(memory),
-                stdin=PIPE,
-                stdout=PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-                env=environment,
-                limit=2**20,
-            )
-        )
-
-    async def warm(self) -> None:
-        """Wait until the worker has imported what it needs."""
-        if not self.ready:
-            await asyncio.wait_for(self._receive(), START)
-            self.ready = True
-
-    async def ask(self, job: Job) -> tuple[dict[str, Any], bytes]:
-        """Send a job, give head and body of the reply. Raises EOFError when the worker dies."""
-        stdin = self.process.stdin
-        assert stdin is not None  # noqa: S101 - it was started with pipes
-        try:
-            stdin.write(job.packed())
-            await stdin.drain()
-        except OSError as error:
-            raise EOFError from error
-        return await self._receive()
-
-    async def _receive(self) -> tuple[dict[str, Any], bytes]:
-        stdout = self.process.stdout
-        assert stdout is not None  # noqa: S101 - it was started with pipes
-        try:
-            size = LENGTH.unpack(await stdout.readexactly(LENGTH.size))[0]
-            head: dict[str, Any] = json.loads(await stdout.readexactly(size))
-            return head, await stdout.readexactly(head["bytes"])
-        except (asyncio.IncompleteReadError, OSError) as error:
-            raise EOFError from error
-
-    async def stop(self) -> int:
-        """Kill the process and wait until it is gone; give its exit code."""
-        with suppress(ProcessLookupError):
-            self.process.kill()
-        if self.process.stdin is not None:
-            self.process.stdin.close()
-        return await self.process.wait()
+#: Seconds that a worker beyond the least number may be idle.
+IDLE = 30.0
+#: A query that took so many seconds may have left its worker with much memory.
+LONG = 0.5
 
 
 class Pool:
-    """`workers` processes for queries; `queue` more may wait, for twice the time that a query may run.
+    """`least` to `most` processes for queries; `queue` queries more may wait for one."""
 
-    `timeout` in seconds, `memory` in MiB.
-    """
-
-    def __init__(self, workers: int, queue: int, timeout: float, memory: int) -> None:
-        self._size, self._queue, self._timeout, self._memory = workers, queue, timeout, memory
-        self._idle: asyncio.Queue[Worker | None] = asyncio.Queue()
+    def __init__(self, least: int, most: int, queue: int) -> None:
+        self._least, self._most, self._queue = least, max(least, most), queue
         self._workers: set[Worker] = set()
+        self._idle: deque[tuple[float, Worker]] = deque()
+        self._waiters: deque[asyncio.Future[Worker]] = deque()
+        self._starting = 0
         self._tasks: set[asyncio.Task[None]] = set()
-        self._waiting = 0
+        self._shrinking: asyncio.Task[None] | None = None
         self._open = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether some worker has started, so that a query need not wait for that."""
+        return any(worker.ready for worker in self._workers)
+
+    @property
+    def workers(self) -> int:
+        """How many processes there are."""
+        return len(self._workers)
+
+    @property
+    def idle(self) -> int:
+        """How many of them wait for a query."""
+        return len(self._idle)
+
+    @property
+    def waiting(self) -> int:
+        """How many queries wait for a process."""
+        return sum(1 for waiter in self._waiters if not waiter.done())
 
     async def open(self) -> None:
-        """Start the workers; they warm up while the server begins to answer."""
+        """Start the least number of workers; they warm up while the server begins to answer."""
         self._open = True
-        for _ in range(self._size):
-            await self._add()
+        for _ in range(self._least):
+            self._grow()
+        self._shrinking = self._spawn(self._shrink())
 
     async def close(self) -> None:
-        """Stop all workers."""
+        """Stop all workers, those that are just starting as well."""
         self._open = False
-        for task in list(self._tasks):
-            await task
-        for worker in list(self._workers):
-            await worker.stop()
-        self._workers.clear()
+        if self._shrinking is not None:
+            self._shrinking.cancel()
+        while self._tasks or self._workers:
+            for worker in list(self._workers):
+                self._discard(worker, "closed")
+            await asyncio.wait(self._tasks)
+        self._idle.clear()
 
     async def evaluate(self, job: Job) -> Outcome:
-        """Evaluate a job. Raises EvaluationError: refused, stopped at a limit, no room, or failed.
+        """Evaluate a job: what kind of answer it has, and its bytes as they are made.
 
-        Cancelling this stops the work: the worker is killed and replaced.
+        Raises EvaluationError: refused, stopped at a limit, no room, or failed. Cancelling this, or closing the
+        chunks before their end, stops the work.
         """
-        async with self._worker() as worker:
-            try:
-                head, body = await asyncio.wait_for(worker.ask(job), self._timeout)
-            except TimeoutError:
-                raise errors.TimePassed(self._timeout) from None
-        if "error" in head:
-            raise self._error(head, job)
-        return Outcome(head["kind"], body)
-
-    @asynccontextmanager
-    async def _worker(self) -> AsyncIterator[Worker]:
-        worker = await self._next()
-        fit = False
+        worker = await self._take(job)
+        run = _Run(self, worker, job)
         try:
-            await worker.warm()
-            yield worker
-            fit = True
-        except EOFError:
-            raise self._death(await worker.process.wait()) from None
-        finally:
-            if fit:
-                self._idle.put_nowait(worker)
-            else:
-                self._replace(worker)
+            return await run.begin()
+        except BaseException as error:
+            run.finish(error)
+            raise
 
-    async def _next(self) -> Worker:
-        if self._idle.empty() and self._waiting >= self._queue:
-            raise errors.QueueFull(math.ceil(self._timeout))
-        self._waiting += 1
+    async def _take(self, job: Job) -> Worker:
+        while self._idle:
+            _, worker = self._idle.pop()
+            if not worker.channel.closed:
+                return worker
+            self._discard(worker, "died")
+        room = self._most - len(self._workers) - self._starting
+        if room <= 0 and self.waiting - self._starting >= self._queue:
+            metrics.observe_query("no-room", 0)
+            raise errors.QueueFull(math.ceil(job.timeout))
+        if room > 0 and self._starting <= self.waiting:
+            self._grow()
+        waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
         try:
-            worker = await asyncio.wait_for(self._idle.get(), 2 * self._timeout)
-        except TimeoutError:
-            raise errors.QueueFull(math.ceil(self._timeout)) from None
-        finally:
-            self._waiting -= 1
-        return worker if worker is not None else await self._start()
+            async with asyncio.timeout(2 * job.timeout):
+                return await waiter
+        except BaseException as error:
+            if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
+                self.give_back(waiter.result())  # it came at the moment when nobody wanted it any more
+            waiter.cancel()
+            if isinstance(error, TimeoutError):
+                raise errors.QueueFull(math.ceil(job.timeout)) from None
+            raise
 
-    async def _start(self) -> Worker:
-        worker = await Worker.start(self._memory)
-        self._workers.add(worker)
-        return worker
+    def give_back(self, worker: Worker) -> None:
+        """Take a worker that has answered: the next query in the queue gets it."""
+        while self._waiters:
+            waiter = self._waiters.popleft()
+            if not waiter.done():
+                waiter.set_result(worker)
+                return
+        self._idle.append((time.monotonic(), worker))
+
+    def discard(self, worker: Worker, reason: metrics.KillReason) -> None:
+        """Kill a worker, and start another where one is wanted."""
+        self._discard(worker, reason)
+        if self._open and (self.waiting > self._starting or self.workers + self._starting < self._least):
+            self._grow()
+
+    def _discard(self, worker: Worker, reason: metrics.KillReason) -> None:
+        metrics.count_kill(reason)
+        worker.kill()
+        self._workers.discard(worker)
+        self._spawn(self._bury(worker))
+
+    async def _bury(self, worker: Worker) -> None:
+        await worker.process.wait()
+
+    def _grow(self) -> None:
+        self._starting += 1
+        self._spawn(self._add())
 
     async def _add(self) -> None:
+        worker = None
         try:
-            worker = await self._start()
-        except OSError:  # no room for a process now: the next query tries again
-            self._idle.put_nowait(None)
+            worker = await Worker.start()
+            self._workers.add(worker)
+            if not self._open:
+                raise EOFError
+            await worker.warm()
+        except (OSError, EOFError, TimeoutError):  # no room for a process now: a later query tries again
+            if worker in self._workers:
+                self._discard(worker, "died")
+            self._give_up()
         else:
-            self._idle.put_nowait(worker)
+            self.give_back(worker)
+        finally:
+            self._starting -= 1
 
-    def _replace(self, worker: Worker) -> None:
-        with suppress(ProcessLookupError):
-            worker.process.kill()
-        task = asyncio.get_running_loop().create_task(self._exchange(worker))
+    def _give_up(self) -> None:
+        """Send away the queries that would wait for a worker that nobody can start."""
+        while self._waiters and not self._workers:
+            waiter = self._waiters.popleft()
+            if not waiter.done():
+                waiter.set_exception(errors.QueueFull(5))
+
+    async def _shrink(self) -> None:
+        while True:
+            await asyncio.sleep(IDLE / 3)
+            while (
+                self._idle and len(self._workers) > self._least and time.monotonic() - self._idle[0][0] > IDLE
+            ):
+                self._discard(self._idle.popleft()[1], "idle")
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
-    async def _exchange(self, worker: Worker) -> None:
-        await worker.stop()
-        self._workers.discard(worker)
-        if self._open:
-            await self._add()
 
-    def _death(self, code: int) -> errors.EvaluationError:
-        if code in (-signal.SIGABRT, -signal.SIGKILL):
-            return errors.MemoryPassed(self._memory)
-        return errors.EvaluationFailed(
-            "The query could not be evaluated: it is nested too deeply or too long for the evaluator."
-        )
+class _Run:
+    """One query in one worker, from the job to the last part of its answer."""
 
-    def _error(self, head: dict[str, Any], job: Job) -> errors.EvaluationError:
-        name, message, about = head["error"], head["message"], head["about"]
-        if name == "MemoryPassed":
-            return errors.MemoryPassed(self._memory)
-        if name == "ResultTooLarge":
-            return errors.ResultTooLarge(job.limit // 2**20)
-        if name == "MalformedQuery":
-            return errors.MalformedQuery(message, about["line"], about["column"])
-        if name == "UpdateRefused":
-            return errors.UpdateRefused()
-        if name == "ServiceRefused":
-            return errors.ServiceRefused(about["service"])
-        if name == "NoSuchFormat":
-            return errors.NoSuchFormat(about["kind"])
-        return errors.EvaluationFailed(message)
+    def __init__(self, pool: Pool, worker: Worker, job: Job) -> None:
+        self._pool, self._worker, self._job = pool, worker, job
+        self._left = job.timeout
+        self._answered = False
+        self._over = False
+
+    async def begin(self) -> Outcome:
+        """Send the job and wait for the first frame, which decides the status."""
+        self._worker.channel.send(self._job.packed())
+        kind, content = await self._next()
+        if kind == WHOLE:
+            self.finish(None)
+            return Outcome(KINDS[content[0]], _once(content[1:]), len(content) - 1)
+        if kind != HEAD:
+            raise self._unexpected(kind)
+        chunks = self._chunks()
+        await anext(chunks)  # from here on, closing it lets go of the worker
+        return Outcome(KINDS[content[0]], chunks)
+
+    async def _chunks(self) -> AsyncGenerator[bytes, None]:
+        try:
+            yield b""
+            while True:
+                kind, content = await self._next()
+                if kind == CHUNK:
+                    yield content
+                elif kind == END:
+                    self.finish(None)
+                    return
+                else:
+                    raise self._unexpected(kind)
+        except BaseException as error:
+            self.finish(error)
+            raise
+
+    async def _next(self) -> tuple[int, bytes]:
+        """Give the next frame. Only the time that the worker takes is counted, not that of a slow client."""
+        begun = time.monotonic()
+        try:
+            # Not wait_for: in Python 3.11 that swallows a cancellation that comes together with the frame.
+            async with asyncio.timeout(max(self._left, 0.001)):
+                kind, content = await self._worker.channel.receive()
+        except TimeoutError:
+            raise errors.TimePassed(self._job.timeout) from None
+        except EOFError:
+            raise _death(await self._worker.process.wait(), self._job) from None
+        finally:
+            self._left -= time.monotonic() - begun
+        if kind == ERROR:
+            self._answered = True  # the worker itself is well, and waits for the next job
+            raise _error(json.loads(content), self._job)
+        return kind, content
+
+    def _unexpected(self, kind: int) -> errors.EvaluationError:
+        return errors.EvaluationFailed(f"The evaluator answered out of turn ({kind}).")
+
+    def finish(self, error: BaseException | None) -> None:
+        """Let go of the worker: to the next query when it has answered, killed when it has not."""
+        if self._over:
+            return
+        self._over = True
+        seconds = self._job.timeout - self._left
+        metrics.observe_query(_outcome(error), seconds)
+        if error is not None and not self._answered:
+            self._pool.discard(self._worker, _reason(error))
+        elif seconds > LONG and self._worker.worn:
+            self._pool.discard(self._worker, "worn")
+        else:
+            self._pool.give_back(self._worker)
+
+
+def _outcome(error: BaseException | None) -> metrics.QueryOutcome:
+    if error is None:
+        return "ok"
+    if isinstance(error, errors.LimitPassed):
+        return error.short
+    if isinstance(error, errors.QueryRefused):
+        return "refused"
+    return "failed" if isinstance(error, errors.EvaluationError) else "client-left"
+
+
+def _reason(error: BaseException) -> metrics.KillReason:
+    if isinstance(error, errors.LimitPassed):
+        return error.short
+    return "died" if isinstance(error, errors.EvaluationError) else "client-left"
+
+
+async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
+    yield body
+
+
+def _death(code: int, job: Job) -> errors.EvaluationError:
+    if code in (-signal.SIGABRT, -signal.SIGKILL):
+        return errors.MemoryPassed(job.memory)
+    return errors.EvaluationFailed(
+        "The query could not be evaluated: it is nested too deeply or too long for the evaluator."
+    )
+
+
+def _error(told: dict[str, Any], job: Job) -> errors.EvaluationError:
+    name, message, about = told["error"], told["message"], told["about"]
+    made: dict[str, errors.EvaluationError] = {
+        "MemoryPassed": errors.MemoryPassed(job.memory),
+        "ResultTooLarge": errors.ResultTooLarge(job.limit // 2**20),
+        "UpdateRefused": errors.UpdateRefused(),
+    }
+    if name in made:
+        return made[name]
+    if name == "MalformedQuery":
+        return errors.MalformedQuery(message, about["line"], about["column"])
+    if name == "ServiceRefused":
+        return errors.ServiceRefused(about["service"])
+    if name == "NoSuchFormat":
+        return errors.NoSuchFormat(about["kind"])
+    return errors.EvaluationFailed(message)

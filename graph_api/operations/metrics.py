@@ -19,7 +19,7 @@ from prometheus_client import Counter, Gauge, Histogram
 FRESH = 5.0
 
 QueryOutcome = Literal["ok", "time", "memory", "size", "refused", "client-left", "failed", "no-room"]
-KillReason = Literal["time", "memory", "size", "client-left", "died", "idle"]
+KillReason = Literal["time", "memory", "size", "client-left", "died", "worn", "idle", "closed"]
 WriteOutcome = Literal["published", "unchanged", "refused", "busy", "failed"]
 Limited = Literal["address", "key"]
 

@@ -19,9 +19,3 @@ def die_with_parent(by: signal.Signals = signal.SIGKILL, parent: int | None = No
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(by), 0, 0, 0)
     if parent is not None and os.getppid() != parent:
         os.kill(os.getpid(), by)
-
-
-def belong_to_server() -> None:
-    """Make this process a query worker's: it ends with the server, and leaves Ctrl-C to the server."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with_parent()

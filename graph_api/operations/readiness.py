@@ -14,6 +14,6 @@ def missing(snapshots: Snapshots, pool: Pool) -> list[str]:
         snapshots.view()
     except StoreError as error:
         found.append(str(error))
-    if not getattr(pool, "ready", True):
+    if not pool.ready:
         found.append("no query worker is ready yet; they start within seconds, so ask again")
     return found

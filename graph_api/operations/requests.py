@@ -95,6 +95,13 @@ class Noted:
                 _look(scope, note)
 
 
+def note_route(scope: Scope, route: str) -> None:
+    """Note what answered a request that no route came to see."""
+    note = scope.get(_KEY)
+    if note is not None:
+        note.route = route
+
+
 def _look(scope: Scope, note: Note) -> None:
     route = scope.get("route")
     mounted = scope.get("root_path", "")

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from graph_api.operations import logs
 from graph_api.operations.processes import die_with_parent
 from graph_api.operations.supervision import Supervisor
+from graph_api.protocol import Protocol
 from graph_api.settings import Settings
 
 log = logging.getLogger("nivos.serve")
@@ -45,7 +46,7 @@ class Server(uvicorn.Server):
 
 def configured(app: ASGIApp | str, settings: Settings) -> uvicorn.Config:
     """Configure uvicorn: no access log (ours says more), no trust in forwarded headers, no WebSockets."""
-    options: dict[str, Any] = {"loop": "uvloop", "http": "httptools"} if sys.platform != "win32" else {}
+    options: dict[str, Any] = {"loop": "uvloop", "http": Protocol} if sys.platform != "win32" else {}
     return uvicorn.Config(
         app,
         host=settings.host,

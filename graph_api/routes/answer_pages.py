@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -15,18 +16,21 @@ from graph_api.addresses import resolve
 from graph_api.answers import UnknownQuery, answer, saved_query
 from graph_api.connections import connections
 from graph_api.evaluation.errors import EvaluationError
-from graph_api.evaluation.messages import Job
 from graph_api.overlaps import overlaps
 from graph_api.page_lists import Listing
 from graph_api.pages import concept, day, error_page, given, number_of, page_of, render
 from graph_api.reading import Item, Reader
-from graph_api.routes.current import Current, current_settings, current_view
+from graph_api.routes.current import Current, view_at_hand
+from graph_api.sparql.asking import evaluated, job_of
+from graph_api.sparql.protocol import Operation
 from queries.parameters import BadArgument
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _PAIRS = 20
 _ROWS = 50
+#: Bytes of an answer that is shown as a table on a page.
+_MAX_TABLE = 2**22
 _FIRST_QUERY = """PREFIX n: <https://w3id.org/nivos/ontology#>
 SELECT ?theme (COUNT(?project) AS ?projects) WHERE {
   ?project a n:Project ; n:theme ?theme .
@@ -79,21 +83,16 @@ def query_list(request: Request, view: Current) -> HTMLResponse:
 @router.get("/queries/new")
 async def editor(request: Request) -> HTMLResponse:
     """Show the form for a query of one's own, and its answer; the query runs in a worker that can be stopped."""
-    view = await run_in_threadpool(current_view, request)
+    view = await view_at_hand(request)
     text = request.query_params.get("query", "")
     context: dict[str, object] = {"text": text or _FIRST_QUERY, "table": None, "error": None}
     if text.strip():
-        job = Job(
-            text=text,
-            path=str(request.app.state.snapshots.directory.path_of(view.number) / "graph"),
-            results="json",
-            graphs=None,
-            limit=current_settings(request).query_result_size * 2**20,
-        )
+        job = replace(job_of(request, Operation(text, None, None), view, "json", None), limit=_MAX_TABLE)
         try:
-            outcome = await request.app.state.pool.evaluate(job)
+            outcome = await evaluated(request, job)
+            body = b"".join([chunk async for chunk in outcome.chunks])
             lang = page_of(request).lang
-            context["table"] = await run_in_threadpool(page_answers.table, view, outcome.body, lang)
+            context["table"] = await run_in_threadpool(page_answers.table, view, body, lang)
         except EvaluationError as error:
             context["error"] = str(error)
     return render(request, "editor.html", snapshot=view.snapshot, **context)

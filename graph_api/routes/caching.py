@@ -7,6 +7,8 @@ import hashlib
 from starlette.requests import Request
 from starlette.responses import Response
 
+from graph_api.cache.verdicts import PUBLIC
+
 VARY = "Accept, Accept-Language"
 
 
@@ -18,17 +20,18 @@ def entity_tag(*parts: object) -> str:
 
 def not_modified(request: Request, headers: dict[str, str]) -> Response | None:
     """Give a 304 when the asker already holds the answer with the tag in `headers`; None otherwise."""
-    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    if headers["ETag"] in known or "*" in known:
+    given = request.headers.get("if-none-match", "")
+    known = [tag.strip().removeprefix("W/") for tag in given.split(",")]
+    if headers["ETag"] in known or given.strip() == "*":
         return Response(status_code=304, headers=headers)
     return None
 
 
 def headers(tag: str, snapshot: int) -> dict[str, str]:
-    """Give the headers of a cacheable answer. It must be asked about again: the next snapshot may differ."""
+    """Give the headers of a cacheable answer. What may be kept how long: see `PUBLIC`."""
     return {
         "ETag": tag,
         "Nivos-Snapshot": str(snapshot),
         "Vary": VARY,
-        "Cache-Control": "public, max-age=0, must-revalidate",
+        "Cache-Control": PUBLIC.decode(),
     }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Literal, cast
 
 from fastapi import Depends, Query
+from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from graph_api.cache.verdicts import ORIGIN
 from graph_api.negotiation import requested_language
 from graph_api.settings import Settings
 from graph_api.store.view import View
@@ -15,8 +17,19 @@ from graph_api.store.view import View
 def current_view(request: Request) -> View:
     """Give the view of the snapshot that is current now; one request sees one snapshot throughout."""
     if not hasattr(request.state, "view"):
-        request.state.view = request.app.state.snapshots.view()
+        view = request.state.view = request.app.state.snapshots.view()
+        if (origin := request.scope.get(ORIGIN)) is not None:
+            origin.snapshot = view.number
     return cast(View, request.state.view)
+
+
+async def view_at_hand(request: Request) -> View:
+    """Give the current view to a route that runs in the event loop; a new snapshot is opened beside it."""
+    view: View | None = request.app.state.snapshots.at_hand()
+    if view is None:
+        return await run_in_threadpool(current_view, request)
+    request.state.view = view
+    return view
 
 
 def current_settings(request: Request) -> Settings:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -13,7 +12,7 @@ from graph_api.addresses import api_path
 from graph_api.entities import entity
 from graph_api.problems import documented
 from graph_api.routes.current import Chosen, Current, Lang
-from graph_api.routes.paging import Page, Size, allowed
+from graph_api.routes.paging import Day, Page, Size, allowed
 from graph_api.routes.schemas import Description, ThingList
 
 router = APIRouter(responses=documented(404, 422, 503))
@@ -40,7 +39,7 @@ def projects(
     target_group: Group = None,
     status: Annotated[str | None, Query(description="IRI or id of a project status, e.g. running.")] = None,
     organisation: Annotated[str | None, Query(description="IRI or id of a lead or partner.")] = None,
-    running_on: Annotated[date | None, Query(description="A day within the project's known period.")] = None,
+    running_on: Annotated[Day, Query(description="A day within the project's known period.")] = None,
     q: Text = None,
     page: Page = 1,
     size: Size = 50,

@@ -16,7 +16,7 @@ from graph_api.listings import BadFilter
 from graph_api.problems import documented
 from graph_api.routes.current import Chosen, Current, Lang
 from graph_api.routes.entities import LocalId
-from graph_api.routes.paging import Page, Size, allowed
+from graph_api.routes.paging import Day, Page, Size, allowed
 from graph_api.routes.schemas import Label, Paged, Thing, links
 from graph_api.store.view import View
 
@@ -24,7 +24,7 @@ router = APIRouter(tags=["Overlaps"], responses=documented(404, 422, 503))
 
 Theme = Annotated[str | None, Query(description="IRI or id of a theme that both share.")]
 Phase = Annotated[str | None, Query(description="IRI or id of a transition phase that both share.")]
-RunningOn = Annotated[date | None, Query(description="A day on which both run.")]
+RunningOn = Annotated[Day, Query(description="A day on which both run.")]
 ShouldMeet = Annotated[
     bool | None,
     Query(description="Only pairs that should meet: both run at once and share no event, partner or lead."),

@@ -12,8 +12,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 
 from graph_api.answers import in_language
+from graph_api.negotiation import JSON, SPARQL_JSON
 from graph_api.problems import MEDIA_TYPE, PROBLEMS, Problem, documented
 from graph_api.routes.queries import OFFERED, QueryAnswer
+from graph_api.sparql.reference import PATHS
 from queries.catalogue import SavedQuery, catalogue
 from queries.parameters import Parameter
 
@@ -50,6 +52,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         routes=app.routes,
         license_info=app.license_info,
     )
+    document["paths"] |= PATHS
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for model in (Problem, QueryAnswer):
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -61,7 +64,24 @@ def _document(app: FastAPI) -> dict[str, Any]:
         schemas.pop(name, None)
     for query in catalogue().values():
         document["paths"][f"/api/queries/{query.name}"] = {"get": _operation(query)}
+    _describe_access(document)
     return document
+
+
+def _describe_access(document: dict[str, Any]) -> None:
+    """Tell of keys, which no reading needs, and of what is answered to wrong ones and to too many requests."""
+    document["components"]["securitySchemes"] = {
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A key made with `nivos keys add`, or a token of the issuer that the service "
+            "trusts. Reading needs none; the role of a key raises limits and allows writing.",
+        }
+    }
+    document["security"] = [{}, {"bearer": []}]
+    answers = {str(status): each for status, each in documented(400, 401, 429, 503).items()}
+    for operation in (each for path in document["paths"].values() for each in path.values()):
+        operation["responses"] = answers | operation["responses"]
 
 
 def _replace_validation(operation: dict[str, Any]) -> None:
@@ -73,7 +93,8 @@ def _replace_validation(operation: dict[str, Any]) -> None:
 def _operation(query: SavedQuery) -> dict[str, Any]:
     columns = "\n".join(f"- `{name}`: {in_language(title, 'en')}" for name, title in query.columns.items())
     content: dict[str, Any] = {each.media_type: {"schema": {"type": "string"}} for each in OFFERED}
-    content["application/json"] = {"schema": {"$ref": "#/components/schemas/QueryAnswer"}}
+    content[SPARQL_JSON.media_type] = {"schema": {"type": "object"}}
+    content[JSON.media_type] = {"schema": {"$ref": "#/components/schemas/QueryAnswer"}}
     about = f"{in_language(query.description, 'en')}\n\nColumns:\n\n{columns}\n\n{_SUFFIX}"
     responses: dict[str, Any] = {"200": {"description": in_language(query.title, "en"), "content": content}}
     responses |= {str(status): each for status, each in documented(406, 422, 503).items()}
@@ -98,6 +119,9 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         schema["minimum"] = float(parameter.minimum)
     if parameter.maximum is not None:
         schema["maximum"] = float(parameter.maximum)
+    if parameter.kind in ("integer", "decimal", "date", "boolean"):
+        # What a form leaves empty counts as left out.
+        schema = {"anyOf": [schema, {"const": ""}]}
     if parameter.list:
         schema = {"type": "array", "items": schema}
     return {

@@ -99,11 +99,15 @@ class Snapshots:
         self._lock = threading.Lock()
         self._view: View | None = None
 
+    def at_hand(self) -> View | None:
+        """The current snapshot if it is open already: never waits for more than a look at the link."""
+        view = self._view
+        return view if view is not None and view.number == self.directory.current_number() else None
+
     def view(self) -> View:
         """The current snapshot. Views given before stay as they are. Raises NoSnapshot, DamagedStore."""
-        number = self.directory.current_number()
-        view = self._view
-        if view is not None and view.number == number:
+        view = self.at_hand()
+        if view is not None:
             return view
         with self._lock:
             self._view = self._open()

@@ -74,6 +74,8 @@ def test_an_item_tells_its_addresses(get: Get) -> None:
         ("/api/projects", "theme", "nix"),
         ("/api/projects", "theme", BASE + "project/S1"),
         ("/api/projects", "running_on", "soon"),
+        ("/api/projects", "running_on", "0"),
+        ("/api/overlaps", "running_on", "1577836800"),
         ("/api/projects", "page", "0"),
         ("/api/models", "stage", "x y"),
         ("/api/themes", "size", "1001"),

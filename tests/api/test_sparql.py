@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -262,7 +263,7 @@ def test_a_query_that_kills_its_worker(limited: httpx.Client) -> None:
 
 
 def test_no_room_in_the_queue(data: Path, serve: Serve) -> None:
-    settings = Settings(data=data, query_timeout=2, query_workers=1, query_queue=0)
+    settings = Settings(data=data, query_timeout=2, query_workers=1, query_workers_most=1, query_queue=0)
     with serve(settings) as client:
         client.get("/healthz")
         busy = threading.Thread(target=lambda: client.get("/sparql", params={"query": RUNAWAY}))
@@ -305,3 +306,65 @@ def test_an_unknown_format_is_named(client: httpx.Client) -> None:
     response = client.get("/sparql", params={"query": "ASK {}", "format": "xls"})
     assert problem(response) == (400, "bad-request")
     assert "json, xml, csv, tsv" in response.json()["detail"]
+
+
+def test_service_asks_a_host_that_is_allowed_by_name(data: Path, serve: Serve, client: httpx.Client) -> None:
+    other = f"{client.base_url.host}:{client.base_url.port}"
+    query = (
+        f"SELECT ?n {{ SERVICE <http://{other}/sparql> {{ {NAME.partition('{')[2].rpartition('}')[0]} }} }}"
+    )
+    assert problem(client.get("/sparql", params={"query": query})) == (403, "service-refused")
+    with serve(Settings(data=data, query_workers=1, service_hosts=f"example.org, {other}")) as allowed:
+        answer = allowed.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+        assert answer.status_code == 200, answer.text
+        assert len(answer.text.splitlines()) > 1
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([("format", "turtle"), ("format", "text/turtle")], "text/turtle; charset=utf-8"),
+        ([("format", "rdf+xml"), ("format", "application/rdf+xml")], "application/rdf+xml"),
+        ([("format", "n3")], "text/turtle; charset=utf-8"),
+        ([("format", "application/n-triples")], "application/n-triples"),
+    ],
+)
+def test_old_clients_name_formats_in_their_own_words(
+    client: httpx.Client, given: list[tuple[str, str]], expected: str
+) -> None:
+    asked = [("query", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1"), *given]
+    assert client.get("/sparql", params=asked).headers["content-type"] == expected
+
+
+def test_methods_are_told(client: httpx.Client) -> None:
+    for path in ("/sparql", "/api/projects"):
+        response = client.put(path)
+        assert response.status_code == 405
+        allowed = client.options(path)
+        assert allowed.status_code == 204
+        assert allowed.headers["allow"] == response.headers["allow"]
+        assert {"GET", "HEAD", "OPTIONS"} <= set(allowed.headers["allow"].split(", "))
+
+
+def test_a_body_that_is_announced_too_long_is_refused_at_once(client: httpx.Client) -> None:
+    headers = {"Content-Type": "application/sparql-query", "Content-Length": str(2**30)}
+    with socket.create_connection((client.base_url.host, client.base_url.port or 80), timeout=5) as sent:
+        lines = [
+            b"POST /sparql HTTP/1.1",
+            b"Host: nivos",
+            *(f"{k}: {v}".encode() for k, v in headers.items()),
+        ]
+        sent.sendall(b"\r\n".join(lines) + b"\r\n\r\nASK")
+        assert sent.recv(100).startswith(b"HTTP/1.1 413")
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "iso-8859-1"])
+def test_a_query_in_another_charset_is_refused(client: httpx.Client, charset: str) -> None:
+    headers = {"Content-Type": f"application/sparql-query; charset={charset}"}
+    assert problem(client.post("/sparql", content="ASK {}".encode(charset), headers=headers))[0] == 400
+
+
+def test_relative_iris_are_resolved_against_the_endpoint(client: httpx.Client) -> None:
+    query = "SELECT (STR(<x>) AS ?iri) {}"
+    answer = client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"}).text
+    assert answer == f"iri\r\n{client.base_url}/x\r\n"

@@ -1,0 +1,146 @@
+"""The SPARQL endpoint, asked more often than all else: plain ASGI, without a framework's cost on each request.
+
+What a person wrote is evaluated in a worker that can be stopped, but for look-ups so small that they need none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+from pyoxigraph import Store
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from graph_api import negotiation, problems
+from graph_api.evaluation.messages import Job, Kind
+from graph_api.negotiation import Format
+from graph_api.problems import NotAcceptable
+from graph_api.routes.caching import VARY, entity_tag, headers, not_modified
+from graph_api.routes.current import current_settings, view_at_hand
+from graph_api.routes.ontology import written
+from graph_api.service_description import describe
+from graph_api.sparql.asking import evaluated, job_of, service_address
+from graph_api.sparql.formats import GRAPHS, PARAMETER, RESULTS, accepted, asked
+from graph_api.sparql.lookups import is_lookup, look_up
+from graph_api.sparql.protocol import Operation, from_address, from_body
+from graph_api.store.view import View
+from graph_api.streams import StreamedAnswer
+
+PATH = "/sparql"
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+#: Functions whose value differs from one evaluation to the next: such an answer is no one's to keep.
+_CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)
+#: Look-ups run beside the event loop; pyoxigraph releases the GIL while it evaluates.
+_LOOKING_UP = ThreadPoolExecutor(2, thread_name_prefix="look-up")
+
+
+@dataclass(frozen=True)
+class _Route:
+    """What a framework's route would be to those who note which route answered."""
+
+    path: str = PATH
+
+
+_ROUTE = _Route()
+
+
+class Endpoint:
+    """Answers what is sent to /sparql, and passes on all other requests to the application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request to the endpoint; known errors are told as problem documents."""
+        if scope["type"] != "http" or scope["path"] != PATH:
+            await self._app(scope, receive, send)
+            return
+        scope["route"] = _ROUTE
+        request = Request(scope, receive)
+        try:
+            response = await respond(request)
+        except tuple(problems.PROBLEMS) as error:
+            response = problems.known(request, error)
+        await response(scope, receive, send)
+
+
+async def respond(request: Request) -> Response:
+    """Answer a query, sent in one of the three ways of the protocol."""
+    if request.method == "GET":
+        if not request.query_params:
+            return await run_in_threadpool(_described, request, await view_at_hand(request))
+        return await _answer(request, from_address(request))
+    if request.method == "POST":
+        return await _answer(request, await from_body(request))
+    return problems.wrong_method(request, METHODS)
+
+
+def _described(request: Request, view: View) -> Response:
+    """Describe the service to who asks for nothing: in RDF, or by leading a browser to the documentation."""
+    chosen = negotiation.choose(request.headers.get("accept"), (*GRAPHS, negotiation.HTML))
+    if chosen is None:
+        raise NotAcceptable([each.media_type for each in GRAPHS])
+    if chosen is negotiation.HTML:
+        return RedirectResponse("/docs#sparql", status_code=303, headers={"Vary": VARY})
+    settings = current_settings(request)
+    base = service_address(request, settings).removesuffix(PATH)
+    tags = headers(entity_tag(view.number, "description", base, chosen.name), view.number)
+    unchanged = not_modified(request, tags)
+    if unchanged is not None:
+        return unchanged
+    told = describe(view, base, updates=True, federated=bool(settings.services))
+    response = written(told, chosen)
+    response.headers.update(tags)
+    return response
+
+
+async def _answer(request: Request, operation: Operation) -> Response:
+    rows, graph = accepted(asked(request.query_params.getlist(PARAMETER), request.headers.get("accept")))
+    if rows is None and graph is None:
+        raise NotAcceptable([each.media_type for each in (*RESULTS, *GRAPHS)])
+    view = await view_at_hand(request)
+    tags = headers(
+        entity_tag(
+            view.number,
+            operation.text,
+            operation.default_graphs,
+            operation.named_graphs,
+            rows and rows.name,
+            graph and graph.name,
+        ),
+        view.number,
+    )
+    if request.method == "GET":
+        unchanged = not_modified(request, tags)
+        if unchanged is not None:
+            return unchanged
+    if _CHANGING.search(operation.text):
+        del tags["ETag"]
+        tags["Cache-Control"] = "no-store"
+    job = job_of(request, operation, view, RESULTS[rows] if rows else None, GRAPHS[graph] if graph else None)
+    small = await _looked_up(view, job)
+    if small is not None:
+        return Response(small[1], headers=_typed(tags, small[0], rows, graph))
+    outcome = await evaluated(request, job)
+    tags = _typed(tags, outcome.kind, rows, graph)
+    if outcome.length is None:
+        return StreamedAnswer(outcome.chunks, tags, current_settings(request).download_timeout)
+    return Response(b"".join([chunk async for chunk in outcome.chunks]), headers=tags)
+
+
+async def _looked_up(view: View, job: Job) -> tuple[Kind, bytes] | None:
+    if job.default_graphs is not None or not isinstance(view.store, Store) or not is_lookup(job.text):
+        return None
+    return await asyncio.get_running_loop().run_in_executor(_LOOKING_UP, look_up, view.store, job)
+
+
+def _typed(tags: dict[str, str], kind: Kind, rows: Format | None, graph: Format | None) -> dict[str, str]:
+    chosen = graph if kind == "triples" else rows
+    assert chosen is not None  # noqa: S101 - a kind without a format is refused
+    return {**tags, "Content-Type": chosen.content_type}

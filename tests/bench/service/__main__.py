@@ -1,0 +1,5 @@
+"""Run the benchmark: `python -m tests.bench.service --help`."""
+
+from tests.bench.service.run import main
+
+main()
