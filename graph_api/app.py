@@ -62,9 +62,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
     problems.register(app)
     app.mount("/static", StaticFiles(packages=[("graph_api", "static")]), name="static")
+    for module in (embeds, pages):  # routes are tried in order, and each takes time
+        app.include_router(module.router)
     for module in (index, queries, entities, overlaps, relations, connections, ontology):
         app.include_router(module.router)
-    for module in (pages, embeds, reference, sparql, resources):  # resources last: it takes /{kind}/{id}
+    for module in (reference, sparql, resources):  # resources last: it takes /{kind}/{id}
         app.include_router(module.router)
     reference.describe(app)
     return app
