@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,7 +24,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, frame_ancestors: str) -> None:
         self._app = app
-        self._frame_ancestors = frame_ancestors
+        self._of_embeds, self._of_others = _written(frame_ancestors), _written("'none'")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; what is not HTTP goes through untouched."""
@@ -38,7 +38,7 @@ class Guard:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                self._add(scope["path"], MutableHeaders(scope=message))
+                self._add(scope["path"], message)
             await send(message)
 
         if _address_length(scope) > MAX_ADDRESS:
@@ -59,15 +59,24 @@ class Guard:
                     raise
                 await unexpected(Request(scope), error)(scope, receive, send_with_headers)
 
-    def _add(self, path: str, headers: MutableHeaders) -> None:
+    def _add(self, path: str, message: Message) -> None:
+        """Add what an answer lacks. Each answer passes here, so the headers are written out beforehand."""
         framed = path == "/embed" or path.startswith("/embed/")
-        headers.setdefault(
-            "Content-Security-Policy", _POLICY + (self._frame_ancestors if framed else "'none'")
-        )
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-        headers.setdefault("Access-Control-Allow-Origin", "*")
-        headers.setdefault("Access-Control-Expose-Headers", _EXPOSED)
+        headers = message["headers"]
+        present = {name for name, _ in headers}
+        wanted = self._of_embeds if framed else self._of_others
+        message["headers"] = [*headers, *(pair for pair in wanted if pair[0] not in present)]
+
+
+def _written(frame_ancestors: str) -> list[tuple[bytes, bytes]]:
+    headers = {
+        "content-security-policy": _POLICY + frame_ancestors,
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "strict-origin-when-cross-origin",
+        "access-control-allow-origin": "*",
+        "access-control-expose-headers": _EXPOSED,
+    }
+    return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
 
 
 def _address_length(scope: Scope) -> int:
