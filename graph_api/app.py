@@ -89,11 +89,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Observed)  # outermost: it sees what the others answer
     problems.register(app)
     app.mount("/static", StaticFiles(packages=[("graph_api", "static")]), name="static")
+    for module in (embeds, pages):  # routes are tried in order, and each takes time
+        app.include_router(module.router)
     for module in (index, queries, entities, overlaps, relations, connections, ontology, ingest, snapshots):
         app.include_router(module.router)
-    app.include_router(operations.router)
-    app.include_router(void.router)
-    for module in (pages, embeds, reference, graphs, resources):  # resources last: it takes /{kind}/{id}
+    for module in (operations, void, reference, graphs, resources):  # resources last: it takes /{kind}/{id}
         app.include_router(module.router)
     reference.describe(app)
     return app

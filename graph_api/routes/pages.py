@@ -16,8 +16,8 @@ from graph_api.routes import answer_pages, entity_pages
 from graph_api.routes.current import Current
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-router.include_router(answer_pages.router)
 router.include_router(entity_pages.router)
+router.include_router(answer_pages.router)
 
 _GROWTH = 12
 
