@@ -1,0 +1,68 @@
+"""Real servers for tests of writes: every request shows the key of one identity."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+import httpx
+import uvicorn
+from pyoxigraph import Literal, NamedNode, Triple
+
+from graph_api.access.errors import KeyRefused
+from graph_api.access.identity import Identity, Role
+from graph_api.access.keys import Keys, RoleName
+from graph_api.app import create_app
+from graph_api.settings import Settings
+from graph_api.store import DataDirectory, open_writer
+from ontology import iris, terms
+
+EDITOR = Identity("editor-of-tests", Role.EDITOR, "key")
+
+
+def headers_of(data: Path, identity: Identity) -> dict[str, str]:
+    """Make a key for somebody and give the headers that show it; none for who is anonymous."""
+    if identity.kind == "anonymous":
+        return {}
+    keys = Keys(data)
+    with suppress(KeyRefused):
+        keys.revoke(identity.name)
+    role = cast(RoleName, identity.role.name.lower())
+    return {"Authorization": f"Bearer {keys.add(identity.name, role)}"}
+
+
+@contextmanager
+def serving(settings: Settings, identity: Identity = EDITOR) -> Iterator[httpx.Client]:
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="critical"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.01)
+        address, headers = (
+            f"http://127.0.0.1:{listener.getsockname()[1]}",
+            headers_of(settings.data, identity),
+        )
+        with httpx.Client(base_url=address, headers=headers, timeout=90) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+def begin(data: Path) -> None:
+    """Publish a snapshot with one statement in one record."""
+    said = [Triple(NamedNode("http://example.org/start"), terms.NOTE, Literal("begins"))]
+    with open_writer(DataDirectory(data), "test") as writer:
+        writer.put_record(iris.record_graph("test", "record", "start"), said, [], "start")
+        writer.publish("start", lambda store: [], datetime(2026, 1, 1, tzinfo=UTC))
