@@ -264,3 +264,13 @@ async def test_an_unforeseen_error_is_logged_with_the_id_of_its_request(data: Pa
     assert answer.json()["error"] in told["event"]
     assert "told to nobody" in told["exception"]
     assert "told to nobody" not in answer.text
+
+
+def test_what_the_cache_answers_is_counted_by_the_route_that_gave_it(client: httpx.Client) -> None:
+    labels = (("method", "GET"), ("route", "/themes/{local_id}"), ("status", "200"))
+    series = ("nivos_http_requests_total", labels)
+    before = figures(client).get(series, 0)
+    answers = [client.get("/themes/nivelvaihe", params={"lang": "sv"}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert answers[-1].headers["nivos-cache"] == "hit"
+    assert figures(client)[series] == before + 3
