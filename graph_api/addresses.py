@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from ontology import iris
@@ -18,6 +19,7 @@ _KINDS = {plural: kind for kind, plural in COLLECTIONS.items()}
 _SAFE = ":-._~"
 
 
+@lru_cache(maxsize=16_384)
 def page_path(iri: str) -> str | None:
     """Give the path of the page about `iri`; None when it has none."""
     ours = iris.split(iri)

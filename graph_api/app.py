@@ -23,7 +23,9 @@ from graph_api.routes import (
     connections,
     embeds,
     entities,
+    graphs,
     index,
+    ingest,
     ontology,
     operations,
     overlaps,
@@ -32,12 +34,14 @@ from graph_api.routes import (
     reference,
     relations,
     resources,
+    snapshots,
     void,
 )
 from graph_api.settings import Settings
 from graph_api.sparql.endpoint import Endpoint
 from graph_api.store.layout import DataDirectory
 from graph_api.store.view import Snapshots
+from graph_api.writes.desk import Desk
 
 _ABOUT = """Nivos answers what the projects of a network have made and how it all ties together.
 
@@ -67,6 +71,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.answers = Answers(settings.cache_size * 2**20)
     app.state.keys = Keys(settings.data)
     app.state.audit = AuditLog(settings.data)
+    app.state.desk = Desk(
+        settings.data, settings.query_queue, settings.analyst_query_timeout, settings.analyst_query_memory
+    )
     # From the inside out: what is added last sees a request first.
     app.add_middleware(Endpoint)
     app.add_middleware(Noted)  # looks which route answered
@@ -82,11 +89,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Observed)  # outermost: it sees what the others answer
     problems.register(app)
     app.mount("/static", StaticFiles(packages=[("graph_api", "static")]), name="static")
-    for module in (index, queries, entities, overlaps, relations, connections, ontology):
+    for module in (index, queries, entities, overlaps, relations, connections, ontology, ingest, snapshots):
         app.include_router(module.router)
     app.include_router(operations.router)
     app.include_router(void.router)
-    for module in (pages, embeds, reference, resources):  # resources last: it takes /{kind}/{id}
+    for module in (pages, embeds, reference, graphs, resources):  # resources last: it takes /{kind}/{id}
         app.include_router(module.router)
     reference.describe(app)
     return app
@@ -106,4 +113,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with metrics.kept_fresh():
             yield
     finally:
+        await app.state.desk.close()
         await pool.close()

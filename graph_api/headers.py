@@ -70,22 +70,26 @@ class Guard:
             scope = {**scope, "method": "GET"}
         try:
             await self._app(scope, receive, send_with_headers)
-        except ClientDisconnect:
-            pass  # nobody is there to be answered
         except Exception as error:
-            if not started:
-                await unexpected(Request(scope), error)(scope, receive, send_with_headers)
-            elif isinstance(error, BrokenOff):
-                # The server closes the connection of an answer without an end, so that the client sees it, too.
-                log.warning("an answer was broken off: %s", error)
-            else:
-                raise
+            if not isinstance(error, ClientDisconnect):  # otherwise nobody is there to be answered
+                await _fail(error, started, scope, receive, send_with_headers)
 
     def _missing(self, path: str, given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """Give the headers that an answer has not set itself."""
         named = {name.lower() for name, _ in given}
         policy = self._framed if path == "/embed" or path.startswith("/embed/") else self._unframed
         return [pair for pair in (policy, *_COMMON) if pair[0] not in named]
+
+
+async def _fail(error: Exception, started: bool, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer an error nobody foresaw; whoever has had the beginning of an answer must see it break off."""
+    if not started:
+        await unexpected(Request(scope), error)(scope, receive, send)
+    elif isinstance(error, BrokenOff):
+        # The server closes the connection of an answer without an end, so that the client sees it, too.
+        log.warning("an answer was broken off: %s", error)
+    else:
+        raise error
 
 
 def _address_length(scope: Scope) -> int:

@@ -198,13 +198,21 @@ def _order(stacks: dict[int, list[str]], beside: Mapping[str, Sequence[str]]) ->
     for stack in stacks.values():
         settle(stack)
     forward = sorted(stacks)
+    settled = 0
     for sweep in range(_SWEEPS):
+        moved = False
         for column in forward if sweep % 2 == 0 else reversed(forward):
-            means = {
-                name: sum(rank[other] for other in beside[name]) / len(beside[name])
-                if beside.get(name)
-                else 0.5
-                for name in stacks[column]
-            }
-            stacks[column].sort(key=lambda name: (round(means[name], 6), name))
-            settle(stacks[column])
+            stack = stacks[column]
+            means = {name: round(_mean(rank, beside.get(name)), 6) for name in stack}
+            ordered = sorted(stack, key=lambda name: (means[name], name))
+            if ordered != stack:
+                moved = True
+                stack[:] = ordered
+                settle(stack)
+        settled = 0 if moved else settled + 1
+        if settled == 2:  # neither there nor back does anything move any more
+            break
+
+
+def _mean(rank: Mapping[str, float], others: Sequence[str] | None) -> float:
+    return sum([rank[other] for other in others]) / len(others) if others else 0.5

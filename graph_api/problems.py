@@ -30,13 +30,14 @@ from graph_api.answers import UnknownQuery
 from graph_api.evaluation import errors as evaluation
 from graph_api.pages import error_page
 from graph_api.store import errors as store
+from graph_api.writes import errors as writes
 from ontology import iris
 from queries.parameters import BadArgument
 
 log = logging.getLogger("nivos")
 MEDIA_TYPE = "application/problem+json"
 TYPES = iris.BASE + "problem/"
-_FOR_PROGRAMS = ("/api", "/sparql", "/data", "/healthz", "/readyz", "/metrics", "/.well-known")
+_FOR_PROGRAMS = ("/api", "/sparql", "/graphs", "/data", "/healthz", "/readyz", "/metrics", "/.well-known")
 
 
 class RequestError(Exception):
@@ -113,6 +114,10 @@ def _retry(error: Any) -> Mapping[str, str]:
     return {"Retry-After": str(error.retry_after)}
 
 
+def _soon(error: Any) -> Mapping[str, str]:
+    return {"Retry-After": "5"}
+
+
 def _rate(error: access.TooManyRequests) -> Mapping[str, str]:
     """Tell the rate as draft-ietf-httpapi-ratelimit-headers writes it."""
     return {
@@ -126,6 +131,10 @@ def _challenge(code: str = "") -> Callable[[Any], Mapping[str, str]]:
     """Ask for a key, and say what is wrong with the one sent (RFC 6750, section 3)."""
     told = 'Bearer realm="nivos"' + (f', error="{code}"' if code else "")
     return lambda error: {"WWW-Authenticate": told}
+
+
+def _about(error: writes.WriteError) -> Mapping[str, Any]:
+    return error.about
 
 
 PROBLEMS: dict[type[Exception], Kind] = {
@@ -180,6 +189,24 @@ PROBLEMS: dict[type[Exception], Kind] = {
     access.AuditFailed: Kind(503, "audit-failed", "The audit log cannot be written"),
     store.NoSnapshot: Kind(503, "no-snapshot", "Nothing has been published yet"),
     store.UnknownSnapshot: Kind(404, "unknown-snapshot", "No such snapshot"),
+    store.OwnGraph: Kind(403, "own-graph", "This graph is not for editing", _members("graph")),
+    store.WriterBusy: Kind(503, "busy", "Another writer is at work", lambda error: {"retry_after": 5}, _soon),
+    store.WriteFailed: Kind(507, "write-failed", "The change could not be stored"),
+    store.DamagedStore: Kind(500, "damaged-store", "The stored graph cannot be read"),
+    writes.MalformedUpdate: Kind(400, "malformed-update", "The update is not valid SPARQL", _about),
+    writes.MalformedBody: Kind(400, "malformed-body", "The body cannot be read", _about),
+    writes.DatasetConflict: Kind(400, "dataset-conflict", "The graphs to use are named twice"),
+    writes.SourceRefused: Kind(403, "source-refused", "That host is not asked", _about),
+    writes.NoSuchGraph: Kind(404, "unknown-graph", "No such graph", _about),
+    writes.GraphExists: Kind(409, "graph-exists", "There is such a graph already", _about),
+    writes.PreconditionFailed: Kind(412, "precondition-failed", "The graph has changed"),
+    writes.ShapesViolated: Kind(422, "shapes-violated", "The graph would break its rules", _about),
+    writes.NothingToRead: Kind(400, "nothing-to-read", "There are no records in what was sent"),
+    writes.LoadFailed: Kind(422, "load-failed", "What LOAD names cannot be had", _about),
+    writes.WriteTimePassed: Kind(504, "write-time", "The write took too long", _about),
+    writes.WriteMemoryPassed: Kind(503, "write-memory", "The write needed too much memory", _about, _soon),
+    writes.WritesWaiting: Kind(503, "busy", "Too many writes are waiting", _about, _soon),
+    writes.WriteStopped: Kind(503, "write-stopped", "The write was stopped", headers=_soon),
 }
 
 _HTTP_TITLES = {404: "No such page", 405: "This method is not allowed here"}

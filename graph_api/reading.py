@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
@@ -73,8 +74,12 @@ class Disagreement:
     others: tuple[tuple[Label, str | None], ...]
 
 
-#: All that is said of a thing, in whichever graph, by property.
-Said = dict[str, list[Quad]]
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All that is said of a thing: what is believed, and what anybody says, by property."""
+
+    believed: Mapping[str, Sequence[Quad]]
+    anybody: Mapping[str, Sequence[Quad]]
 
 
 class Reader:
@@ -93,24 +98,27 @@ class Reader:
         self._known[iri] = self._memory.recall(("said", iri), lambda: self._read(iri))
 
     def _read(self, iri: str) -> Said:
-        said: Said = {}
+        believed: dict[str, list[Quad]] = {}
+        anybody: dict[str, list[Quad]] = {}
         for quad in self._store.quads_for_pattern(NamedNode(iri), None, None, None):
-            said.setdefault(quad.predicate.value, []).append(quad)
-        return said
+            anybody.setdefault(quad.predicate.value, []).append(quad)
+            if quad.graph_name == _DEFAULT:
+                believed.setdefault(quad.predicate.value, []).append(quad)
+        return Said(believed, anybody)
 
     def _quads(self, iri: str, predicate: str) -> Iterable[Quad]:
         """Give what is believed of a thing under a property."""
         known = self._known.get(iri)
         if known is None:
             return self._store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, _DEFAULT)
-        return (quad for quad in known.get(predicate, ()) if quad.graph_name == _DEFAULT)
+        return known.believed.get(predicate, ())
 
     def _said(self, iri: str, name: str | None = None) -> Iterable[Quad]:
         """Give what anybody says of a thing, under a property of ours or in all."""
         known = self._known.get(iri)
         if known is None:
             return self._store.quads_for_pattern(NamedNode(iri), n(name) if name else None, None, None)
-        return known.get(iris.N + name, ()) if name else chain.from_iterable(known.values())
+        return known.anybody.get(iris.N + name, ()) if name else chain.from_iterable(known.anybody.values())
 
     def item(self, iri: str) -> Item:
         """Return a thing with its name and page."""
@@ -225,13 +233,19 @@ class Reader:
         quads = self._store.quads_for_pattern(None, BROADER, NamedNode(iri), _DEFAULT)
         return [quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)]
 
-    def records(self, iri: str) -> list[Record]:
+    def records(self, iri: str) -> Sequence[Record]:
         """Return the records that say something of a thing, by source and page."""
+        return self._memory.recall(("records", iri, self.lang), lambda: self._records(iri))
+
+    def _records(self, iri: str) -> list[Record]:
         graphs = {graph.value for quad in self._said(iri) if (graph := _record_graph(quad))}
         return sorted((self._record(g) for g in graphs), key=lambda r: (r.source.text, r.page or "", r.iri))
 
-    def disagreements(self, iri: str) -> list[Disagreement]:
+    def disagreements(self, iri: str) -> Sequence[Disagreement]:
         """Return the single-valued properties on which the records of a thing differ."""
+        return self._memory.recall(("disagreements", iri, self.lang), lambda: self._disagreements(iri))
+
+    def _disagreements(self, iri: str) -> list[Disagreement]:
         return [found for name in SINGLE if (found := self._disagreement(iri, name))]
 
     def _disagreement(self, iri: str, name: str) -> Disagreement | None:
@@ -283,6 +297,7 @@ def by_label(item: Item) -> tuple[str, str]:
     return alphabetical(item.label.text), item.iri
 
 
+@lru_cache(maxsize=16_384)
 def alphabetical(text: str) -> str:
     """Return a sort key that puts å, ä and ö last and ignores case and leading marks."""
     return text.casefold().lstrip("”\"'(- ").translate(_ALPHABET)

@@ -56,12 +56,14 @@ def run_ingest(
     rejects: Path | None = None,
     progress: ProgressCallback | None = None,
     keep: int = 10,
+    by: str = "",
 ) -> Report:
     """Load records into the graph in `data` and publish it.
 
     `source` names the source of records that name none; `complete` says that the files hold all that their
     sources have to say, so that other records of these sources are removed; `strict` loads nothing when any
-    record is refused; `rejects` is where refused records are written. `keep` snapshots are kept.
+    record is refused; `rejects` is where refused records are written. `keep` snapshots are kept;
+    `by` names the key that the run is made with.
     Raises IngestError when nothing could be read, StoreError when the store is busy or fails.
     """
     started = datetime.now(UTC)
@@ -77,7 +79,7 @@ def run_ingest(
         _write(rejects, gathered)
         report.rejects = str(rejects)
     if not (dry_run or report.stopped or (believed is not None and not report.changes)):
-        _publish(directory, gathered, report, complete, started, keep, progress)
+        _publish(directory, gathered, report, complete, started, keep, by, progress)
     return report
 
 
@@ -88,6 +90,7 @@ def _publish(
     complete: bool,
     started: datetime,
     keep: int,
+    by: str,
     progress: ProgressCallback | None,
 ) -> None:
     with open_writer(directory, purpose="nivos ingest", keep=keep) as writer:
@@ -96,7 +99,7 @@ def _publish(
         _write_plan(writer, plan, progress)
         if progress:
             progress("publishing", 0, None)
-        manifest = writer.publish(_message(gathered, plan), derive, started)
+        manifest = writer.publish(_message(gathered, plan), derive, started, by)
     counted = _counted(gathered, plan)
     report.added, report.changed, report.unchanged = counted.added, counted.changed, counted.unchanged
     report.removed, report.vocabularies = counted.removed, counted.vocabularies

@@ -17,6 +17,11 @@ N = ONTOLOGY + "#"
 
 PROVENANCE_GRAPH = BASE + "graph/provenance"
 DERIVED_GRAPH = BASE + "graph/derived"
+#: What editors have added to what is believed, and what they have taken out of it though records say it.
+EDITED_GRAPH = BASE + "graph/edited"
+RETRACTED_GRAPH = BASE + "graph/retracted"
+#: The graphs that Nivos keeps by itself: nobody else writes them.
+OWN_GRAPHS = frozenset({PROVENANCE_GRAPH, DERIVED_GRAPH})
 
 #: The kinds of thing that have a page of their own, and with it an address that answers 303.
 ENTITY_KINDS = frozenset(
@@ -145,6 +150,11 @@ def scheme(name: str) -> str:
 def record_graph(source: str, record_type: str, local_id: str) -> str:
     """Mint the IRI of the named graph that holds what one record of a source says."""
     return f"{BASE}record/{slug(source)}/{slug(record_type)}/{quote(local_id, safe=_SAFE)}"
+
+
+def editors() -> str:
+    """Mint the IRI of the source of all that people with a key have changed in the graph itself."""
+    return entity("source", "editors")
 
 
 def run(number: int) -> str:

@@ -11,6 +11,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from contextvars import ContextVar
 from typing import Any, TextIO
 
 import structlog
@@ -21,8 +22,20 @@ from graph_api.settings import Settings
 
 _PLAIN = re.compile(r"[\w.,:/@+*{}%~-]+", re.ASCII)
 _OURS = ("nivos", "uvicorn", "uvicorn.error")
+
+#: The id of the request that is being answered, for every message meanwhile.
+REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
+
+
+def _with_request_id(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    request_id = REQUEST_ID.get()
+    if request_id is not None:
+        event["request_id"] = request_id
+    return event
+
+
 _SHARED: tuple[Processor, ...] = (
-    structlog.contextvars.merge_contextvars,
+    _with_request_id,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.stdlib.ExtraAdder(),
@@ -32,6 +45,8 @@ _SHARED: tuple[Processor, ...] = (
 
 def configure(settings: Settings, stream: TextIO | None = None) -> None:
     """Write the log of this process to `stream` (standard error) as the settings say."""
+    # No line of ours shows them, and each message would pay for finding them out.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(formatter(settings.log_format))
     root = logging.getLogger()

@@ -12,12 +12,13 @@ import re
 import secrets
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 
-import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph_api.operations import metrics
+from graph_api.operations.logs import REQUEST_ID
 
 #: The label of answers that no route gave: refusals before routing, unknown addresses.
 NO_ROUTE = "none"
@@ -37,7 +38,7 @@ class Note:
     id: str
     route: str = NO_ROUTE
     key: str | None = None
-    snapshot: int | None = None
+    snapshot: str | None = None
     status: int = 0
     size: int = 0
 
@@ -60,19 +61,22 @@ class Observed:
         async def counting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 note.status = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = note.id
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = note.id
+                note.snapshot = headers.get("nivos-snapshot")
             elif message["type"] == "http.response.body" and scope["method"] != "HEAD":
                 note.size += len(message.get("body", b""))
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=note.id):
-            try:
-                await self._app(scope, receive, counting)
-            except Exception:
-                note.status = note.status or 500
-                raise
-            finally:
-                _tell(scope, note, time.perf_counter() - began)
+        reset = REQUEST_ID.set(note.id)
+        try:
+            await self._app(scope, receive, counting)
+        except Exception:
+            note.status = note.status or 500
+            raise
+        finally:
+            _tell(scope, note, time.perf_counter() - began)
+            REQUEST_ID.reset(reset)
 
 
 class Noted:
@@ -106,8 +110,8 @@ def _look(scope: Scope, note: Note) -> None:
     if identity is not None and identity.kind != "anonymous":
         note.key = identity.name
     view = scope.get("state", {}).get("view")
-    if view is not None:
-        note.snapshot = view.number
+    if view is not None and note.snapshot is None:
+        note.snapshot = str(view.number)
 
 
 def _tell(scope: Scope, note: Note, seconds: float) -> None:
@@ -120,7 +124,7 @@ def _tell(scope: Scope, note: Note, seconds: float) -> None:
             "status": status,
             "ms": round(seconds * 1000, 1),
             "bytes": note.size,
-            "snapshot": note.snapshot,
+            "snapshot": int(note.snapshot) if note.snapshot and note.snapshot.isdecimal() else None,
             "key": note.key,
             "address": truncated(scope.get("nivos.address") or (scope.get("client") or ("",))[0]),
         }
@@ -140,6 +144,7 @@ def _path(scope: Scope) -> str:
     return bytes(raw).partition(b"?")[0][:_LONGEST_PATH].decode("latin-1")
 
 
+@lru_cache(maxsize=4096)
 def truncated(address: str) -> str:
     """Take from an address what tells one person from another: the last octet, or all but a /48 of IPv6."""
     try:

@@ -95,7 +95,6 @@ class Supervisor:
 
     def _forget(self, pid: int) -> None:
         """Take the gauges of a dead process out of the sums; what it counted stays counted."""
-        os.environ.setdefault(SHARED_FOLDER, self._figures)
         from prometheus_client.multiprocess import mark_process_dead
 
         mark_process_dead(pid, self._figures)  # type: ignore[no-untyped-call]

@@ -12,27 +12,26 @@ from graph_api.pages import error_page, page_of, render_embed
 from graph_api.pictures import picture
 from graph_api.reading import Reader
 from graph_api.relations import relations
-from graph_api.routes.current import Chosen, Current
+from graph_api.routes.current import current_settings, current_view
+from graph_api.routes.showing import shown
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 _DEEPEST = 3
 
 
-@router.get("/embed/relations/{kind}/{local_id}")
-def embedded_relations(
-    request: Request, view: Current, settings: Chosen, kind: str, local_id: str, depth: str = "1"
-) -> HTMLResponse:
+@shown(router, "/embed/relations/{kind}/{local_id}")
+def embedded_relations(request: Request) -> HTMLResponse:
     """Show the relations of one thing, with its lineage when it is a project or a model."""
-    page = page_of(request)
-    iri = iri_of(kind, local_id)
+    page, view = page_of(request), current_view(request)
+    iri = iri_of(request.path_params["kind"], request.path_params["local_id"])
+    depth = request.query_params.get("depth", "1")
     r = Reader(view, page.lang)
     if iri is None or not r.exists(iri):
         return error_page(request, 404)
     item = r.item(iri)
     steps = min(max(int(depth), 1), _DEEPEST) if depth.isascii() and depth.isdigit() and len(depth) < 3 else 1
     descended = lineage(view, iri, page.lang) if item.kind in ("project", "model") else None
-    shown = picture(page, relations(view, iri, page.lang, depth=steps), descended, target="_blank")
-    return render_embed(
-        request, "embed.html", settings.frame_ancestors, item=item, picture=shown, snapshot=view.snapshot
-    )
+    drawn = picture(page, relations(view, iri, page.lang, depth=steps), descended, target="_blank")
+    ancestors = current_settings(request).frame_ancestors
+    return render_embed(request, "embed.html", ancestors, item=item, picture=drawn, snapshot=view.snapshot)

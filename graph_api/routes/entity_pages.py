@@ -16,8 +16,8 @@ from graph_api.pages import Page, error_page, page_of, render
 from graph_api.pictures import picture, told
 from graph_api.reading import Reader
 from graph_api.relations import relations
-from graph_api.routes.current import Current, current_settings
-from graph_api.store.view import View
+from graph_api.routes.current import current_settings, current_view
+from graph_api.routes.showing import shown
 from ontology import iris
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -25,33 +25,31 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 _SHOWN = 5
 
 
-@router.get("/projects/{local_id}")
-def project(request: Request, view: Current, local_id: str) -> HTMLResponse:
+@shown(router, "/projects/{local_id}")
+def project(request: Request) -> HTMLResponse:
     """Show one project: facts, what it has made, overlaps, lineage, relations, sources."""
-    r, iri = _sought(request, view, "project", local_id)
+    r, iri = _sought(request, "project")
     if not r.exists(iri):
         return error_page(request, 404)
     ties = [page_lists.tie_row(r, tie) for tie in sorted(set(r.subjects("tieOf", iri)))]
     row = page_lists.project_row(r, r.item(iri))
-    return _page(
-        request, r, iri, "project.html", row=row, ties=ties, **_overlaps(request, view, iri, "project")
-    )
+    return _page(request, r, iri, "project.html", row=row, ties=ties, **_overlaps(request, r, iri, "project"))
 
 
-@router.get("/models/{local_id}")
-def model(request: Request, view: Current, local_id: str) -> HTMLResponse:
+@shown(router, "/models/{local_id}")
+def model(request: Request) -> HTMLResponse:
     """Show one model: facts, overlaps, lineage, relations, sources."""
-    r, iri = _sought(request, view, "model", local_id)
+    r, iri = _sought(request, "model")
     if not r.exists(iri):
         return error_page(request, 404)
     kinds = page_lists.kinds(r, iri)
-    return _page(request, r, iri, "model.html", kinds=kinds, **_overlaps(request, view, iri, "model"))
+    return _page(request, r, iri, "model.html", kinds=kinds, **_overlaps(request, r, iri, "model"))
 
 
-@router.get("/themes/{local_id}")
-def theme(request: Request, view: Current, local_id: str) -> HTMLResponse:
+@shown(router, "/themes/{local_id}")
+def theme(request: Request) -> HTMLResponse:
     """Show one theme: its place among themes, its projects and models, relations, sources."""
-    r, iri = _sought(request, view, "theme", local_id)
+    r, iri = _sought(request, "theme")
     if not r.exists(iri):
         return error_page(request, 404)
     having = page_lists.projects(r, 1, "", iri, "", "", None)
@@ -59,10 +57,10 @@ def theme(request: Request, view: Current, local_id: str) -> HTMLResponse:
     return _page(request, r, iri, "theme.html", projects=having, models=made, matches=r.matches(iri))
 
 
-@router.get("/organisations/{local_id}")
-def organisation(request: Request, view: Current, local_id: str) -> HTMLResponse:
+@shown(router, "/organisations/{local_id}")
+def organisation(request: Request) -> HTMLResponse:
     """Show one organisation: its names, projects and models, relations, sources."""
-    r, iri = _sought(request, view, "organisation", local_id)
+    r, iri = _sought(request, "organisation")
     if not r.exists(iri):
         return error_page(request, 404)
     leads = [page_lists.project_row(r, item) for item in r.pointing("leadOrganisation", iri)]
@@ -70,23 +68,23 @@ def organisation(request: Request, view: Current, local_id: str) -> HTMLResponse
     return _page(request, r, iri, "organisation.html", leads=leads, partner_in=partner_in)
 
 
-@router.get("/events/{local_id}")
-def event(request: Request, view: Current, local_id: str) -> HTMLResponse:
+@shown(router, "/events/{local_id}")
+def event(request: Request) -> HTMLResponse:
     """Show one event: when, what about, which models were presented and who took part."""
-    r, iri = _sought(request, view, "event", local_id)
+    r, iri = _sought(request, "event")
     return _page(request, r, iri, "event.html") if r.exists(iri) else error_page(request, 404)
 
 
-def _sought(request: Request, view: View, kind: str, local_id: str) -> tuple[Reader, str]:
-    r, iri = Reader(view, page_of(request).lang), iris.entity(kind, local_id)
+def _sought(request: Request, kind: str) -> tuple[Reader, str]:
+    r = Reader(current_view(request), page_of(request).lang)
+    iri = iris.entity(kind, request.path_params["local_id"])
     r.dwell(iri)
     return r, iri
 
 
-def _overlaps(request: Request, view: View, iri: str, kind: str) -> dict[str, object]:
-    page = page_of(request)
-    found = overlaps(view, page.lang, project=iri, kind=kind, size=_SHOWN)
-    return {"overlaps": shown_overlaps(page, found.items), "overlap_total": found.total}
+def _overlaps(request: Request, r: Reader, iri: str, kind: str) -> dict[str, object]:
+    found = overlaps(r.view, r.lang, project=iri, kind=kind, size=_SHOWN)
+    return {"overlaps": shown_overlaps(page_of(request), found.items), "overlap_total": found.total}
 
 
 def _page(request: Request, r: Reader, iri: str, template: str, **extra: object) -> HTMLResponse:

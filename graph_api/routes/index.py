@@ -29,6 +29,7 @@ _LINKS = {
     "overlaps": "/api/overlaps",
     "queries": "/api/queries",
     "sparql": "/sparql",
+    "void": "/.well-known/void",
     "ontology": "/ontology",
     "openapi": "/api/openapi.json",
     "reference": "/docs",

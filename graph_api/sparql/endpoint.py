@@ -20,6 +20,7 @@ from graph_api import negotiation, problems
 from graph_api.evaluation.messages import Job, Kind
 from graph_api.negotiation import Format
 from graph_api.problems import NotAcceptable
+from graph_api.routes import updates
 from graph_api.routes.caching import VARY, entity_tag, headers, not_modified
 from graph_api.routes.current import current_settings, view_at_hand
 from graph_api.routes.ontology import written
@@ -77,7 +78,8 @@ async def respond(request: Request) -> Response:
             return await run_in_threadpool(_described, request, await view_at_hand(request))
         return await _answer(request, from_address(request))
     if request.method == "POST":
-        return await _answer(request, await from_body(request))
+        operation = await from_body(request)
+        return await (updates.respond if operation.update else _answer)(request, operation)
     return problems.wrong_method(request, METHODS)
 
 

@@ -1,8 +1,10 @@
 """The graph on disk: one writer, immutable published snapshots, readers that are never blocked."""
 
+from graph_api.store.edits import Edits, stated
 from graph_api.store.errors import (
     DamagedStore,
     NoSnapshot,
+    OwnGraph,
     StoreError,
     UnknownSnapshot,
     WriteFailed,
@@ -17,8 +19,10 @@ __all__ = [
     "Changes",
     "DamagedStore",
     "DataDirectory",
+    "Edits",
     "Manifest",
     "NoSnapshot",
+    "OwnGraph",
     "Snapshots",
     "StoreError",
     "UnknownSnapshot",
@@ -31,4 +35,5 @@ __all__ = [
     "prune",
     "record_graphs",
     "rollback",
+    "stated",
 ]

@@ -2,6 +2,8 @@
 
 For a functional property, and for a name or summary in one language, the value of the most trusted record is
 believed: of the source with the lowest rank, then of the record read last, then of the smallest graph IRI.
+The word of an editor goes before all that: what `graph/edited` says is believed (alone, where only one value can
+be true), and what `graph/retracted` holds is not, whoever says it.
 Settling is incremental: only the (subject, predicate) pairs that a change touched are worked out anew.
 """
 
@@ -28,6 +30,10 @@ UNRANKED = 1_000_000
 _BATCH = 10_000
 
 _PROVENANCE = NamedNode(iris.PROVENANCE_GRAPH)
+_EDITED = NamedNode(iris.EDITED_GRAPH)
+_RETRACTED = NamedNode(iris.RETRACTED_GRAPH)
+#: What these say stays believed, also when it is retracted.
+_NOT_TO_RETRACT = frozenset(NamedNode(graph) for graph in (*iris.OWN_GRAPHS, iris.EDITED_GRAPH))
 _ONE_PER_LANGUAGE = frozenset({terms.NAME, terms.SUMMARY})
 _STEERING_RECORDS = frozenset({terms.FROM_SOURCE, terms.RETRIEVED})
 
@@ -49,7 +55,7 @@ def settle(store: Store, touched: Iterable[Pair]) -> Settled:
     settled = Settled()
     come: list[Quad] = []
     for subject, predicate, said, shown in _statements(store, pairs):
-        believed = set(_believed(predicate, said, functional, priority))
+        believed = _believed(predicate, said, functional, priority)
         for term in shown - believed:
             store.remove(Quad(subject, predicate, term))
         come.extend(Quad(subject, predicate, term) for term in believed - shown)
@@ -100,7 +106,9 @@ def functional_properties(store: Store) -> set[NamedNode]:
     return {
         quad.subject
         for quad in store.quads_for_pattern(None, terms.RDF_TYPE, terms.OWL_FUNCTIONAL_PROPERTY, None)
-        if isinstance(quad.graph_name, NamedNode) and isinstance(quad.subject, NamedNode)
+        if isinstance(quad.graph_name, NamedNode)
+        and quad.graph_name != _RETRACTED
+        and isinstance(quad.subject, NamedNode)
     }
 
 
@@ -139,25 +147,42 @@ def _believed(
     said: list[Quad],
     functional: set[NamedNode],
     priority: Callable[[NamedNode], Priority],
-) -> Iterator[Term]:
+) -> set[Term]:
+    edited = {quad.object for quad in said if quad.graph_name == _EDITED}
+    retracted = {quad.object for quad in said if quad.graph_name == _RETRACTED}
+    if edited or retracted:
+        retracted -= {quad.object for quad in said if quad.graph_name in _NOT_TO_RETRACT}
+        said = [quad for quad in said if quad.graph_name not in (_EDITED, _RETRACTED)]
+    believed: set[Term] = set(edited)
+    for group, quads in _rivals(predicate, said, functional).items():
+        if group is None:
+            believed |= {quad.object for quad in quads} - retracted
+        elif all(rival(predicate, term, functional) != group for term in edited):
+            believed |= {_most_trusted(quads, priority)} - retracted
+    return believed
+
+
+def _rivals(
+    predicate: NamedNode, said: list[Quad], functional: set[NamedNode]
+) -> dict[str | None, list[Quad]]:
+    groups: dict[str | None, list[Quad]] = {}
+    for quad in said:
+        groups.setdefault(rival(predicate, quad.object, functional), []).append(quad)
+    return groups
+
+
+def rival(predicate: NamedNode, value: Term, functional: set[NamedNode]) -> str | None:
+    """Name the group of values of which only one can be true; None where all can be."""
     if predicate in functional:
-        yield from _most_trusted(said, priority)
-    elif predicate in _ONE_PER_LANGUAGE:
-        by_language: dict[str | None, list[Quad]] = {}
-        for quad in said:
-            language = quad.object.language if isinstance(quad.object, Literal) else None
-            by_language.setdefault(language, []).append(quad)
-        for quads in by_language.values():
-            yield from _most_trusted(quads, priority)
-    else:
-        for quad in said:
-            yield quad.object
+        return ""
+    if predicate in _ONE_PER_LANGUAGE:
+        return (value.language if isinstance(value, Literal) else None) or ""
+    return None
 
 
-def _most_trusted(said: list[Quad], priority: Callable[[NamedNode], Priority]) -> Iterator[Term]:
-    if said:
-        # The last key is the value itself: a record that gives two still settles the same way each time.
-        yield min(said, key=lambda quad: (*priority(_graph(quad)), str(quad.object))).object
+def _most_trusted(said: list[Quad], priority: Callable[[NamedNode], Priority]) -> Term:
+    # The last key is the value itself: a record that gives two still settles the same way each time.
+    return min(said, key=lambda quad: (*priority(_graph(quad)), str(quad.object))).object
 
 
 def _graph(quad: Quad) -> NamedNode:

@@ -5,6 +5,7 @@ StoreError
 ├── NoSnapshot        nothing is published yet: load something
 ├── UnknownSnapshot   the number asked for is not there: list them
 ├── DamagedStore      files are missing or broken: roll back, or load again
+├── OwnGraph          that graph is kept by Nivos itself: edit another
 └── WriteFailed       writing or publishing failed (a full disk, say): the published graph is as it was
 """
 
@@ -33,3 +34,15 @@ class DamagedStore(StoreError):
 
 class WriteFailed(StoreError):
     """A write or a publication failed; nothing of it was published."""
+
+
+class OwnGraph(StoreError):
+    """An edit of a graph that Nivos keeps by itself."""
+
+    graph = ""
+
+    def __init__(self, graph: str) -> None:
+        self.graph = graph
+        super().__init__(
+            f"{graph} is kept by Nivos itself and cannot be edited: change the graphs that it is made from"
+        )

@@ -25,7 +25,7 @@ _NUMBERED = re.compile(r"\d{6,}")
 
 
 class Changes(BaseModel):
-    """What a snapshot changed against the one it was made from. Counts of quads and of records."""
+    """What a snapshot changed against the one it was made from. Counts of quads, of records and of other graphs."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -34,16 +34,21 @@ class Changes(BaseModel):
     records_added: int = 0
     records_changed: int = 0
     records_removed: int = 0
+    graphs_edited: int = 0
 
 
 class Manifest(BaseModel):
-    """What a published snapshot says of itself. Times are UTC, `duration` is in seconds."""
+    """What a published snapshot says of itself. Times are UTC, `duration` is in seconds.
+
+    `by` names the key it was written with; empty when it was written on the machine itself.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     number: int
     published: datetime
     message: str = ""
+    by: str = ""
     base: int | None = None
     triples: int = 0
     quads: int = 0

@@ -17,7 +17,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from graph_api.store.beliefs import Pair, settle
+from graph_api.store.beliefs import UNRANKED, Pair, settle
+from graph_api.store.edits import EDITED, RETRACTED, Edits
 from graph_api.store.errors import DamagedStore, StoreError, WriteFailed
 from graph_api.store.layout import Changes, DataDirectory, Manifest, sync_folder, sync_tree
 from graph_api.store.lock import ADVICE, held
@@ -30,6 +31,14 @@ Derivation = Callable[[Store], Iterable[Triple]]
 
 _PROVENANCE = NamedNode(iris.PROVENANCE_GRAPH)
 _DERIVED = NamedNode(iris.DERIVED_GRAPH)
+_EDITORS = NamedNode(iris.editors())
+_ABOUT_EDITORS = {
+    Triple(_EDITORS, terms.RDF_TYPE, terms.SOURCE),
+    Triple(_EDITORS, terms.RANK, Literal(UNRANKED)),
+    Triple(_EDITORS, terms.NAME, Literal("Muokkaajat", language="fi")),
+    Triple(_EDITORS, terms.NAME, Literal("Redaktörer", language="sv")),
+    Triple(_EDITORS, terms.NAME, Literal("Editors", language="en")),
+}
 
 
 class Writer:
@@ -46,6 +55,7 @@ class Writer:
         self._published = False
         #: Per record touched: whether the base had it, and whether it is there now.
         self._records: dict[str, tuple[bool, bool]] = {}
+        self._graphs_edited = 0
 
     @property
     def store(self) -> Store:
@@ -60,8 +70,13 @@ class Writer:
 
     @property
     def changed(self) -> bool:
-        """Whether anything of a record differs from the snapshot this began with."""
-        return any(before or now for before, now in self._records.values())
+        """Whether a record or a graph that was edited differs from the snapshot this began with."""
+        return bool(self._graphs_edited) or any(before or now for before, now in self._records.values())
+
+    @property
+    def number(self) -> int:
+        """Number that the snapshot will have."""
+        return self._number
 
     @property
     def base(self) -> int | None:
@@ -101,14 +116,51 @@ class Writer:
         self._note(graph, True, False)
         self._replace(node, ())
         self._exchange(_PROVENANCE, self._said_of(node), set())
+        self.store.remove_graph(node)
+
+    def take(self, edits: Edits) -> None:
+        """Account for edits that were made on this writer's store, and believe what follows from them.
+
+        An edited record is no longer what was ingested: the next ingestion sees it as changed.
+        """
+        gone, come = edits.outlasting()
+        graphs = edits.graphs()
+        for graph in (EDITED, RETRACTED):
+            lost = {quad.triple for quad in gone if quad.graph_name == graph}
+            gained = {quad.triple for quad in come if quad.graph_name == graph}
+            self._exchange(graph, lost, gained)
+            graphs |= {graph} if lost or gained else set()
+        for graph in sorted(graphs, key=str):
+            self._tell_edited(graph)
+        self._touched |= edits.pairs()
+        self._added += sum(1 for quad in edits.added if quad.graph_name != DefaultGraph())
+        self._removed += sum(1 for quad in edits.removed if quad.graph_name != DefaultGraph())
+        self._settle()
+
+    def _tell_edited(self, graph: NamedNode) -> None:
+        told, known = self._said_of(graph), self.content_hash(graph.value)
+        holds = any(True for _ in self.store.quads_for_pattern(None, None, None, graph))
+        run = Triple(graph, terms.PROV_WAS_GENERATED_BY, NamedNode(iris.run(self._number)))
+        if known is None:
+            self._graphs_edited += 1
+            fresh = {run} if graph == RETRACTED else {run, Triple(graph, terms.FROM_SOURCE, _EDITORS)}
+        else:
+            self._note(graph.value, True, holds)
+            edited = Triple(graph, terms.CONTENT_HASH, Literal(f"edited-{self._number:06d}"))
+            replaced = (terms.CONTENT_HASH, terms.PROV_WAS_GENERATED_BY)
+            fresh = {each for each in told if each.predicate not in replaced} | {run, edited}
+        self._exchange(_PROVENANCE, told, fresh if holds else set())
+        if holds and known is None:
+            self._exchange(_PROVENANCE, set(), _ABOUT_EDITORS - self._said_of(_EDITORS))
 
     def _note(self, graph: str, before: bool, now: bool) -> None:
         self._records[graph] = (self._records.get(graph, (before, now))[0], now)
 
-    def publish(self, message: str, derive: Derivation, started: datetime) -> Manifest | None:
-        """Derive, settle and publish a snapshot; None when no record changed.
+    def publish(self, message: str, derive: Derivation, started: datetime, by: str = "") -> Manifest | None:
+        """Derive, settle and publish a snapshot; None when nothing changed.
 
-        `started` is when the run began (aware). Raises WriteFailed with the published graph as it was.
+        `started` is when the run began (aware), `by` the name of the key it was written with.
+        Raises WriteFailed with the published graph as it was.
         A writing ends with its publication: a second one raises StoreError.
         """
         if self._published:
@@ -121,7 +173,7 @@ class Writer:
             self._settle()
             self._replace(_DERIVED, tuple(derive(self.store)))
             self._settle()
-            return self._release(message, begun)
+            return self._release(message, by, begun)
         except OSError as error:
             raise WriteFailed(f"publishing failed: {error}; {ADVICE}") from error
 
@@ -155,14 +207,14 @@ class Writer:
         self._added += len(come)
         self._removed += len(gone)
 
-    def _release(self, message: str, begun: float) -> Manifest:
+    def _release(self, message: str, by: str, begun: float) -> Manifest:
         directory, number = self._directory, self._number
         directory.snapshots_folder.mkdir(parents=True, exist_ok=True)
         partial = directory.snapshots_folder / f"{number:06d}.partial"
         partial.mkdir()
         try:
             self.store.backup(str(partial / "graph"))
-            manifest = self._manifest(message, begun)
+            manifest = self._manifest(message, by, begun)
             (partial / "manifest.json").write_text(manifest.model_dump_json(indent=1) + "\n")
             (partial / "in-use").touch()
             sync_tree(partial)
@@ -185,12 +237,13 @@ class Writer:
             prune_held(directory, self._keep)
         return manifest
 
-    def _manifest(self, message: str, begun: float) -> Manifest:
+    def _manifest(self, message: str, by: str, begun: float) -> Manifest:
         sources = self.store.quads_for_pattern(None, terms.RDF_TYPE, terms.SOURCE, DefaultGraph())
         return Manifest(
             number=self._number,
             published=datetime.now(UTC),
             message=message,
+            by=by,
             base=self._base,
             triples=sum(1 for _ in self.store.quads_for_pattern(None, None, None, DefaultGraph())),
             quads=len(self.store),
@@ -210,6 +263,7 @@ class Writer:
             records_added=fates.count((False, True)),
             records_changed=fates.count((True, True)),
             records_removed=fates.count((True, False)),
+            graphs_edited=self._graphs_edited,
         )
 
 

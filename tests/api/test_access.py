@@ -8,7 +8,9 @@ server (logs, other processes, uvicorn's own ideas about proxies) runs one.
 from __future__ import annotations
 
 import logging
+import os
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -310,6 +312,33 @@ def test_a_stranger_cannot_choose_an_address(tmp_path: Path, serve: Serve) -> No
         assert "retry-after" in page.headers
     with serve(Settings(data=tmp_path, rate_limit="1/hour", trusted_proxies="127.0.0.1")) as client:
         assert [client.get("/docs", headers=each).status_code for each in told] == [200] * 4
+
+
+@pytest.mark.slow
+def test_nivos_serve_believes_no_proxy_unless_told(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    given = {"NIVOS_DATA": str(tmp_path), "NIVOS_RATE_LIMIT": "3/hour", "NIVOS_PORT": str(port)}
+    server = subprocess.Popen([sys.executable, "-m", "graph_api.cli", "serve"], env={**os.environ, **given})
+    try:
+        for _ in range(300):
+            try:
+                httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=30)  # not counted
+                break
+            except httpx.TransportError:
+                assert server.poll() is None, "the server ended"
+                time.sleep(0.1)
+        statuses = [
+            httpx.get(
+                f"http://127.0.0.1:{port}/docs", headers={"X-Forwarded-For": f"198.51.100.{n}"}
+            ).status_code
+            for n in range(4)
+        ]
+        assert statuses == [200, 200, 200, 429]
+    finally:
+        server.terminate()
+        server.wait(30)
 
 
 def test_a_script_elsewhere_may_send_a_key(client: httpx.Client) -> None:

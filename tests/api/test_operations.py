@@ -231,3 +231,29 @@ def test_every_answer_carries_an_id_of_its_own(client: httpx.Client) -> None:
     too_long = client.get("/api", params={"a": "x" * 20_000})
     assert too_long.status_code == 414
     assert too_long.headers["x-request-id"]
+
+
+@pytest.mark.anyio
+async def test_an_unforeseen_error_is_logged_with_the_id_of_its_request(data: Path) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError("told to nobody")
+
+    app = create_app(Settings(data=data))
+    app.router.routes.clear()
+    app.add_api_route("/fail", fail)
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.formatter("json"))
+    logging.getLogger("nivos").addHandler(handler)
+    try:
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            answer = await client.get("/fail", headers={"X-Request-ID": "req-8"})
+    finally:
+        logging.getLogger("nivos").removeHandler(handler)
+    told = next(line for line in map(json.loads, stream.getvalue().splitlines()) if line["level"] == "error")
+    assert answer.status_code == 500
+    assert told["request_id"] == answer.headers["x-request-id"] == "req-8"
+    assert answer.json()["error"] in told["event"]
+    assert "told to nobody" in told["exception"]
+    assert "told to nobody" not in answer.text

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from graph_api.store.errors import WriteFailed
+from graph_api.store.errors import DamagedStore, WriteFailed
 from graph_api.store.layout import DataDirectory, Manifest, sync_folder, sync_tree
 from graph_api.store.lock import held
 from graph_api.store.replicas.errors import OtherGraph, RemoteDamaged
@@ -93,7 +93,15 @@ def _listing(remote: Remote, number: int, pointer: Pointer | None) -> Listing:
 
 
 def _refuse_other(directory: DataDirectory, remote: Remote, listing: Listing) -> None:
-    if hash_of(directory.path_of(listing.number) / MANIFEST) != listing.manifest.sha256:
+    folder = directory.path_of(listing.number)
+    try:
+        here = hash_of(folder / MANIFEST)
+    except OSError as error:
+        raise DamagedStore(
+            f"snapshot {listing.number} in {directory.root} has no manifest that can be read ({error.strerror}); "
+            f"delete {folder}, then pull again"
+        ) from error
+    if here != listing.manifest.sha256:
         raise OtherGraph(
             f"{directory.root} holds another snapshot {listing.number} than {remote.name}: both were written to; "
             "pull into a folder of its own"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -22,6 +23,7 @@ from graph_api.store.replicas.remote import Remote
 from graph_api.store.view import Hold
 
 CURRENT = "current.json"
+_LISTING = re.compile(r"snapshots/(\d{6,12})\.json")
 #: A file that no listing names may belong to a push that is under way; one this old does not.
 _UNDER_WAY = timedelta(days=1)
 
@@ -102,7 +104,8 @@ def prune(remote: Remote, keep: int) -> tuple[int, ...]:
     """Delete all but the `keep` newest snapshots there, and the files that none of the others names."""
     content = remote.find(CURRENT, LONGEST_LISTING)
     current = None if content is None else read_pointer(content).number
-    numbers = sorted(int(path[len("snapshots/") : -len(".json")]) for path in remote.files("snapshots"))
+    found = [_LISTING.fullmatch(path) for path in remote.files("snapshots")]
+    numbers = sorted(int(each[1]) for each in found if each is not None)
     doomed = tuple(number for number in numbers[: -max(keep, 1)] if number != current)
     remote.delete([listing_path(number) for number in doomed])
     named = {

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from obstore import exceptions
-from obstore.store import ObjectStore, from_url
+from obstore.store import HTTPStore, ObjectStore, from_url
 
 from graph_api.store.replicas.errors import NothingPushed, RemoteDamaged, RemoteFailed
 
@@ -32,8 +32,12 @@ _CHUNK = 2**20
 #: User and password in an address that an error quotes.
 _USER = re.compile(r"//[^/@\s]*@")
 _PATIENCE = {"max_retries": 4, "retry_timeout": timedelta(seconds=60)}
-#: For one file: at 1 MiB/s, an SST file of RocksDB (64 MiB) takes about a minute.
-_TIMES = {"timeout": timedelta(minutes=30), "connect_timeout": timedelta(seconds=20)}
+#: A file may take long, but not without anything coming: nobody should wait behind a pull that stands still.
+_TIMES = {
+    "timeout": timedelta(minutes=30),
+    "read_timeout": timedelta(seconds=60),
+    "connect_timeout": timedelta(seconds=20),
+}
 
 
 class Remote:
@@ -121,7 +125,7 @@ def _opened(url: str, create: bool) -> ObjectStore:
             return _reached(url, options)
         if scheme in _WEB and not create:
             options["client_options"] = {**_TIMES, "allow_http": scheme == "http"}
-            return _reached(url, options)
+            return HTTPStore.from_url(url, **options)  # from_url would take some hosts for a cloud's
     except (exceptions.BaseError, OSError, ValueError) as error:
         raise RemoteFailed(f"{shown(url)} cannot be used: {_first_line(error)}") from error
     wanted = "a folder, file://, s3://, gs:// or az://" + ("" if create else ", or https:// to pull from")

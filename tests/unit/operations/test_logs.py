@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from graph_api.operations import logs
 from graph_api.settings import Settings
@@ -21,6 +20,7 @@ def _loggers_as_they_were() -> Iterator[None]:
     before = [(logging.getLogger(name), logging.getLogger(name).level) for name in names]
     handlers = list(logging.getLogger().handlers)
     yield
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = True
     for logger, level in before:
         logger.setLevel(level)
         logger.disabled = False
@@ -75,8 +75,9 @@ def test_a_traceback_cannot_pass_for_a_line_of_the_log() -> None:
 
 def test_the_request_id_stands_in_every_message_of_the_request() -> None:
     stream = written("json")
-    with structlog.contextvars.bound_contextvars(request_id="abc"):
-        logging.getLogger("nivos").error("error %s", "x")
+    reset = logs.REQUEST_ID.set("abc")
+    logging.getLogger("nivos").error("error %s", "x")
+    logs.REQUEST_ID.reset(reset)
     logging.getLogger("nivos").error("another")
     first, second = map(json.loads, stream.getvalue().splitlines())
     assert first["request_id"] == "abc"

@@ -14,6 +14,7 @@ import pytest
 from pyoxigraph import Literal, Triple
 
 from graph_api.store import (
+    DamagedStore,
     DataDirectory,
     NoSnapshot,
     Snapshots,
@@ -149,30 +150,31 @@ def test_an_older_snapshot_is_added_without_becoming_current(
 def test_snapshots_here_are_pruned_as_by_a_writer(
     origin: DataDirectory, place: Path, replica: DataDirectory
 ) -> None:
-    for text in "abcd":
+    for text in "ab":
         publish(origin, text)
         push(origin, str(place))
-        pull(replica, str(place), keep=2)
-    assert replica.numbers() == [5, 6]
-    assert says(replica) == ['"d"@fi']
+        pull(replica, str(place), keep=1)
+    assert replica.numbers() == [4]
+    assert says(replica) == ['"b"@fi']
 
 
 def test_pruning_there_keeps_what_is_named_and_what_is_new(
     origin: DataDirectory, place: Path, replica: DataDirectory
 ) -> None:
-    for text in "abcd":
+    for text in "abc":
         publish(origin, text)
         push(origin, str(place))
+    (place / "snapshots/notes.txt").write_text("no listing")
     before = len(blobs(place))
-    assert push(origin, str(place), keep=2).pruned == (3, 4)
+    assert push(origin, str(place), keep=2).pruned == (3,)
     assert len(blobs(place)) == before, "a push that is under way may need them"
     for path in blobs(place).values():
         os.utime(path, (1, 1))
     prune(Remote(str(place)), 2)
     assert len(blobs(place)) < before
     pull(replica, str(place))
-    assert says(replica) == ['"d"@fi']
-    pull(DataDirectory(replica.root.parent / "another"), str(place), 5)
+    assert says(replica) == ['"c"@fi']
+    pull(DataDirectory(replica.root.parent / "another"), str(place), 4)
 
 
 def test_nothing_to_push_or_pull(
@@ -205,6 +207,18 @@ def test_two_installations_cannot_share_a_place(
     with pytest.raises(OtherGraph, match="pull into a folder of its own"):
         pull(other, str(place))
     assert says(other) == ['"toinen 2"@fi']
+
+
+def test_a_copy_here_that_lost_its_manifest_is_told(
+    origin: DataDirectory, place: Path, replica: DataDirectory
+) -> None:
+    push(origin, str(place))
+    pull(replica, str(place))
+    (replica.path_of(2) / "manifest.json").unlink()
+    with pytest.raises(DamagedStore, match="then pull again"):
+        pull(replica, str(place))
+    shutil.rmtree(replica.path_of(2))
+    assert pull(replica, str(place)).number == 2
 
 
 # What lies there may be broken, or made by somebody who wishes us ill.
@@ -251,6 +265,19 @@ HOSTILE: list[Callable[[dict[str, Any]], None]] = [
 
 
 @pytest.mark.parametrize("edit", HOSTILE)
+def test_a_hostile_listing_cannot_be_read(
+    published: DataDirectory, edit: Callable[[dict[str, Any]], None]
+) -> None:
+    told = json.loads(listing.listed(published.path_of(2), 2).written())
+    assert listing.read_listing(json.dumps(told).encode(), 2).number == 2
+    edit(told)
+    with pytest.raises(RemoteDamaged, match=r"nothing of it was taken|is one of snapshot"):
+        listing.read_listing(json.dumps(told).encode(), 2)
+
+
+@pytest.mark.parametrize(
+    "edit", [HOSTILE[0], *(pytest.param(each, marks=pytest.mark.slow) for each in HOSTILE[1:])]
+)
 def test_a_hostile_listing_is_refused(
     origin: DataDirectory, place: Path, replica: DataDirectory, edit: Callable[[dict[str, Any]], None]
 ) -> None:
@@ -264,7 +291,7 @@ def test_a_hostile_listing_is_refused(
     assert not (replica.root.parent / "etc").exists()
 
 
-@pytest.mark.parametrize("content", ["", "null", "[]", "{", '{"number": 2}', "\x00", '{"number":"../x"}'])
+@pytest.mark.parametrize("content", ["", "{", '{"number": 2}'])
 @pytest.mark.parametrize("file", ["current.json", "snapshots/000002.json"])
 def test_a_file_that_is_none_is_refused(
     origin: DataDirectory, place: Path, replica: DataDirectory, file: str, content: str

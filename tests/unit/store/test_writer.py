@@ -61,6 +61,7 @@ def test_the_first_publication_says_exactly_the_record(directory: DataDirectory)
         "records_added": 1,
         "records_changed": 0,
         "records_removed": 0,
+        "graphs_edited": 0,
     }
     assert (manifest.triples, manifest.quads, manifest.counts["project"]) == (9, 18, 1)
     assert said(current(directory), NamedNode(record)) == set(triples)

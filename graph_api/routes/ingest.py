@@ -1,0 +1,139 @@
+"""Ingestion over HTTP: records in, the same report as `nivos ingest` out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+
+from graph_api.access.identity import Role, require
+from graph_api.problems import BadRequest, Kind, documented, problem
+from graph_api.routes.current import current_settings
+from graph_api.routes.writing import MULTIPART, done, media_type, received, write
+from graph_api.writes.jobs import Job, Sent
+from graph_api.writes.multipart import Piece, boundary, pieces
+from graph_api.writes.records import SUFFIXES, as_lines
+from ingest.records import FILE_DEFAULTS
+
+router = APIRouter(prefix="/api", tags=["Ingestion"])
+
+_NOTHING = Kind(422, "nothing-ingested", "Nothing was taken in")
+_STRING = {"type": "string"}
+_BODY = {"required": True, "content": {name: {"schema": _STRING} for name in (*SUFFIXES, MULTIPART)}}
+
+
+class Refusal(BaseModel):
+    """Why a record was not taken in."""
+
+    file: str
+    line: int = Field(description="Line of the file; of a JSON array, the number of the record.")
+    field: str
+    reason: str
+    advice: str
+
+
+class IngestReport(BaseModel):
+    """What a run did."""
+
+    read: int
+    accepted: int
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+    refused: int
+    vocabularies: int
+    refusals: list[Refusal]
+    warnings: list[str]
+    snapshot: int | None = Field(description="The snapshot published; null when nothing changed.")
+    dry_run: bool
+    stopped: str = Field(description="Why nothing was published, when the run was stopped.")
+
+
+@router.post(
+    "/ingest",
+    summary="Ingest records",
+    response_model=IngestReport,
+    responses=documented(400, 401, 403, 413, 415, 422, 503, 504, 507),
+    openapi_extra={"requestBody": _BODY},
+)
+async def ingest(
+    request: Request,
+    kind: Annotated[
+        str | None,
+        Query(description="What the records are, when they do not say: " + ", ".join(FILE_DEFAULTS)),
+    ] = None,
+    source: Annotated[str | None, Query(description="Source of the records that name none.")] = None,
+    dry_run: Annotated[bool, Query(description="Say what would happen; publish nothing.")] = False,
+    complete: Annotated[
+        bool, Query(description="This is all that the sources say: remove other records of them.")
+    ] = False,
+    strict: Annotated[bool, Query(description="Take nothing in when any record is refused.")] = False,
+) -> Response:
+    """Take in records: JSON Lines, a JSON array, CSV, or several files as a form.
+
+    Good records load and bad ones are told. When none is taken in, the report comes as a problem (422).
+    """
+    identity = require(request, Role.EDITOR)
+    header = request.headers.get("content-type", "")
+    content_type = media_type(header, *SUFFIXES, MULTIPART)
+    stem = _stem(kind)
+    options = {"source": source, "dry_run": dry_run, "complete": complete, "strict": strict}
+    async with received(request) as body:
+        if content_type == MULTIPART:
+            found = await run_in_threadpool(pieces, body, boundary(header), body.parent)
+            files = await run_in_threadpool(_files, found, stem)
+        else:
+            files = (await run_in_threadpool(_file, body, content_type, stem),)
+        job = Job(
+            action="ingest",
+            by=identity.name,
+            keep=current_settings(request).keep_snapshots,
+            files=files,
+            options=options,
+        )
+        outcome = await write(request, identity, job, {**options, "files": [file.name for file in files]})
+    report = IngestReport.model_validate(outcome.report)
+    content = report.model_dump(mode="json")
+    if report.stopped or (report.read and not report.accepted):
+        detail = report.stopped or "no record was accepted; each refusal says why"
+        return problem(request, _NOTHING, f"Nothing was taken in: {detail}.", content)
+    return JSONResponse(content, headers=dict(done(outcome).headers))
+
+
+def _stem(kind: str | None) -> str:
+    """Give the name of the file that holds records of a kind: it says what they are."""
+    if kind is None:
+        return "records"
+    wanted = kind.replace("-", "_")
+    for stem, defaults in FILE_DEFAULTS.items():
+        if wanted == stem or kind in (defaults.get("scheme"), defaults.get("type")):
+            return stem
+    raise BadRequest(f"kind={kind!r} is not known; use one of {', '.join(FILE_DEFAULTS)}.")
+
+
+def _file(body: Path, content_type: str, stem: str) -> Sent:
+    path = body.with_name(stem + SUFFIXES[content_type])
+    body.rename(path)
+    return Sent(str(as_lines(path)), content_type, path.name)
+
+
+def _files(found: list[Piece], stem: str) -> tuple[Sent, ...]:
+    files = []
+    for piece in found:
+        if not piece.name:
+            raise BadRequest(f"The field {piece.field!r} is no file; parameters go into the address.")
+        suffix = Path(piece.name).suffix.lower()
+        if suffix not in SUFFIXES.values():
+            raise BadRequest(f"{piece.name}: not a kind of file that is read; use .jsonl, .json or .csv.")
+        path = piece.path if stem == "records" else piece.path.with_name(stem + suffix)
+        piece.path.rename(path)
+        files.append(Sent(str(as_lines(path)), piece.content_type, piece.name))
+    if not files:
+        raise BadRequest("The form holds no file.")
+    return tuple(files)
