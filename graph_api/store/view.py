@@ -9,36 +9,24 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Self
 
-from pyoxigraph import (
-    BlankNode,
-    DefaultGraph,
-    Literal,
-    NamedNode,
-    QueryBoolean,
-    QuerySolutions,
-    QueryTriples,
-    Store,
-    Triple,
-)
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 
 from graph_api.store.errors import DamagedStore, NoSnapshot, UnknownSnapshot
+from graph_api.store.graph import Graph, Results, Term
 from graph_api.store.layout import DataDirectory, Manifest
 from ontology import terms
-
-Term = NamedNode | BlankNode | Literal | Triple
-Results = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class View:
     """A snapshot opened for reading. Threads may share it."""
 
-    def __init__(self, store: Store, snapshot: Manifest, hold: Hold | None = None) -> None:
+    def __init__(self, store: Graph, snapshot: Manifest, hold: Hold | None = None) -> None:
         self.store = store
         self.snapshot = snapshot
         self._hold = hold
 
     @classmethod
-    def of(cls, store: Store, number: int = 1) -> Self:
+    def of(cls, store: Graph, number: int = 1) -> Self:
         """View a store that is no snapshot on disk: a hand-written graph, say."""
         return cls(store, Manifest(number=number, published=datetime(2026, 1, 1, tzinfo=UTC)))
 
@@ -108,6 +96,10 @@ class Snapshots:
         with self._lock:
             self._view = self._open()
             return self._view
+
+    def history(self) -> list[Manifest]:
+        """Manifests of the published snapshots, oldest first."""
+        return self.directory.snapshots()
 
     def _open(self) -> View:
         for _ in range(self._ATTEMPTS):
