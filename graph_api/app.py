@@ -10,7 +10,9 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from graph_api import problems
+from graph_api.endpoints import endpoint_of
 from graph_api.evaluation.pool import Pool
+from graph_api.evaluation.remote import RemoteEvaluator
 from graph_api.headers import Guard
 from graph_api.routes import (
     connections,
@@ -28,6 +30,7 @@ from graph_api.routes import (
 )
 from graph_api.settings import Settings
 from graph_api.store.layout import DataDirectory
+from graph_api.store.remote import RemoteSnapshots
 from graph_api.store.view import Snapshots
 
 _ABOUT = """Nivos answers what the projects of a network have made and how it all ties together.
@@ -56,6 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.pool = Pool(
         settings.query_workers, settings.query_queue, settings.query_timeout, settings.query_memory
     )
+    _use_endpoint(app, settings)
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
     problems.register(app)
     app.mount("/static", StaticFiles(packages=[("graph_api", "static")]), name="static")
@@ -67,6 +71,21 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
+def _use_endpoint(app: FastAPI, settings: Settings) -> None:
+    """Read the graph from the endpoint of the settings, if they name one: the only address ever asked."""
+    endpoint = endpoint_of(settings)
+    if endpoint is None:
+        return
+    app.state.snapshots = RemoteSnapshots(endpoint)
+    app.state.pool = RemoteEvaluator(
+        app.state.snapshots,
+        app.state.pool,
+        settings.query_workers_most,
+        settings.query_queue,
+        settings.query_timeout,
+    )
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.pool.open()
@@ -74,3 +93,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await app.state.pool.close()
+        app.state.snapshots.close()

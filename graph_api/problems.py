@@ -27,6 +27,7 @@ from graph_api.answers import UnknownQuery
 from graph_api.evaluation import errors as evaluation
 from graph_api.pages import error_page
 from graph_api.store import errors as store
+from graph_api.store.remote import errors as endpoint
 from ontology import iris
 from queries.parameters import BadArgument
 
@@ -102,6 +103,8 @@ def _limit(error: evaluation.LimitPassed) -> Mapping[str, Any]:
     return {"limit": error.limit, "value": error.value}
 
 
+_again = _members("retry_after")
+
 PROBLEMS: dict[type[Exception], Kind] = {
     BadArgument: Kind(
         422,
@@ -135,6 +138,11 @@ PROBLEMS: dict[type[Exception], Kind] = {
     evaluation.QueueFull: Kind(503, "busy", "Too many queries are waiting", _members("retry_after")),
     evaluation.EvaluationFailed: Kind(422, "query-failed", "The query could not be evaluated"),
     store.NoSnapshot: Kind(503, "no-snapshot", "Nothing has been published yet"),
+    endpoint.EndpointUnreachable: Kind(503, "store-unreachable", "The store does not answer", _again),
+    endpoint.EndpointChanging: Kind(503, "store-changing", "The graph is changing just now", _again),
+    endpoint.EndpointRefused: Kind(502, "store-refused", "The store refuses this service"),
+    endpoint.EndpointFailed: Kind(502, "store-failed", "The store could not answer"),
+    endpoint.EndpointUnreadable: Kind(502, "store-unreadable", "The store's answer cannot be read"),
     store.UnknownSnapshot: Kind(404, "unknown-snapshot", "No such snapshot"),
 }
 
@@ -181,7 +189,8 @@ def _wants_page(request: Request) -> bool:
 def known(request: Request, error: Exception) -> Response:
     """Answer an error of the table."""
     kind = next(PROBLEMS[each] for each in type(error).__mro__ if each in PROBLEMS)
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, evaluation.QueueFull) else None
+    later = getattr(error, "retry_after", None)
+    headers = None if later is None else {"Retry-After": str(later)}
     return problem(request, kind, str(error), kind.about(error), headers)
 
 

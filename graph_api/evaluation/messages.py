@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import asdict, dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 LENGTH = struct.Struct(">I")
 
@@ -20,6 +22,7 @@ class Job:
 
     `results` and `graphs` name the formats for rows and for triples, None when that kind was not accepted;
     `default_graphs` and `named_graphs` None leave the dataset to the query. `limit` is in bytes.
+    `snapshot`: the number of the snapshot that the answer must be of, where the store is not at `path`.
     """
 
     text: str
@@ -30,6 +33,7 @@ class Job:
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
     base: str | None = None
+    snapshot: int | None = None
 
     def packed(self) -> bytes:
         """Write the job as one message."""
@@ -38,10 +42,15 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An evaluated query: `kind` rows, truth or triples; the serialised body."""
+    """An evaluated query: its kind, and the serialised answer piece by piece. Close the chunks, read or not."""
 
-    kind: str
-    body: bytes
+    kind: Literal["rows", "truth", "triples"]
+    chunks: AsyncGenerator[bytes]
+
+    async def whole(self) -> bytes:
+        """Read the answer to its end."""
+        async with aclosing(self.chunks) as chunks:
+            return b"".join([chunk async for chunk in chunks])
 
 
 def pack(head: dict[str, Any], body: bytes = b"") -> bytes:

@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -127,7 +127,7 @@ class Pool:
                 raise errors.TimePassed(self._timeout) from None
         if "error" in head:
             raise self._error(head, job)
-        return Outcome(head["kind"], body)
+        return Outcome(head["kind"], _one(body))
 
     @asynccontextmanager
     async def _worker(self) -> AsyncIterator[Worker]:
@@ -205,3 +205,7 @@ class Pool:
         if name == "NoSuchFormat":
             return errors.NoSuchFormat(about["kind"])
         return errors.EvaluationFailed(message)
+
+
+async def _one(body: bytes) -> AsyncGenerator[bytes]:
+    yield body

@@ -85,15 +85,16 @@ async def editor(request: Request) -> HTMLResponse:
     if text.strip():
         job = Job(
             text=text,
-            path=str(request.app.state.snapshots.directory.path_of(view.number) / "graph"),
+            path=str(request.app.state.directory.path_of(view.number) / "graph"),
             results="json",
             graphs=None,
+            snapshot=view.number,
             limit=current_settings(request).query_result_size * 2**20,
         )
         try:
             outcome = await request.app.state.pool.evaluate(job)
             lang = page_of(request).lang
-            context["table"] = await run_in_threadpool(page_answers.table, view, outcome.body, lang)
+            context["table"] = await run_in_threadpool(page_answers.table, view, await outcome.whole(), lang)
         except EvaluationError as error:
             context["error"] = str(error)
     return render(request, "editor.html", snapshot=view.snapshot, **context)

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 
@@ -248,13 +248,14 @@ async def _respond(request: Request, operation: Operation) -> Response:
         limit=settings.query_result_size * 2**20,
         default_graphs=operation.default_graphs if dataset else None,
         named_graphs=operation.named_graphs if dataset else None,
+        snapshot=view.number,
     )
     outcome = await _while_connected(request, job)
     chosen = graph if outcome.kind == "triples" else rows
     assert chosen is not None  # noqa: S101 - the worker refuses a kind without a format
     if any(word in operation.text.lower() for word in ("now", "rand", "uuid", "bnode")):
         del tags["ETag"]
-    return Response(outcome.body, headers=tags | {"Content-Type": chosen.content_type})
+    return StreamingResponse(outcome.chunks, headers=tags | {"Content-Type": chosen.content_type})
 
 
 def store_path(request: Request, view: View) -> Path:

@@ -97,6 +97,10 @@ class Snapshots:
             self._view = self._open()
             return self._view
 
+    def close(self) -> None:
+        """Let go of the view held; views given before stay as they are."""
+        self._view = None
+
     def history(self) -> list[Manifest]:
         """Manifests of the published snapshots, oldest first."""
         return self.directory.snapshots()

@@ -15,7 +15,7 @@ from graph_api.store.remote.client import Client
 from graph_api.store.remote.errors import EndpointChanging, EndpointUnreadable
 from graph_api.store.remote.patterns import pattern_query, read
 from graph_api.store.remote.remembered import Remembered
-from graph_api.store.remote.state import current_state
+from graph_api.store.remote.state import MOVED, current_state
 from ontology import terms
 
 _BELIEVED = DefaultGraph()
@@ -150,4 +150,4 @@ class RemoteGraph:
 
 
 def _moved() -> EndpointChanging:
-    return EndpointChanging("the SPARQL endpoint has moved on to another snapshot meanwhile; ask again")
+    return EndpointChanging(MOVED)

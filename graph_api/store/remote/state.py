@@ -15,6 +15,8 @@ from graph_api.store.remote.errors import EndpointChanging, EndpointUnreadable
 from graph_api.store.remote.patterns import CONTENT, SNAPSHOT_GRAPH, STATE, STATE_PATTERN
 
 _SNAPSHOT = NamedNode(SNAPSHOT_GRAPH)
+#: For who asks while the endpoint changes from one snapshot to another.
+MOVED = "the SPARQL endpoint has moved on to another snapshot meanwhile; ask again"
 _PROGRESS = "in progress: "
 _STATE_QUERY = f"SELECT ?state WHERE {STATE_PATTERN}"
 _CONTENT_QUERY = (
@@ -43,6 +45,12 @@ def state_of(manifest: Manifest) -> str:
     """Name a snapshot so that no other has the same name, not even one of the same number elsewhere."""
     digest = hashlib.sha256(manifest.model_dump_json().encode()).hexdigest()[:16]
     return f"{manifest.number}-{digest}"
+
+
+def number_of(state: str) -> int | None:
+    """Give the number of the snapshot in a state; None while the endpoint holds none, or is being filled."""
+    number = state.partition("-")[0]
+    return int(number) if number.isdigit() else None
 
 
 def in_progress(state: str) -> str:
