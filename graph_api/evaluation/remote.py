@@ -36,6 +36,8 @@ from graph_api.store.remote.state import MOVED, number_of
 T = TypeVar("T")
 
 _ERROR_TEXT = 4096
+#: Bytes of an answer that are waited for before its status is decided.
+_FIRST = 2**20
 _TRIPLES = f"{N_TRIPLES}, text/turtle;q=0.5"
 
 
@@ -106,7 +108,7 @@ class RemoteEvaluator:
         kind = await self._kind(job)
         chunks = self._answered(job, kind)
         try:
-            first = await anext(chunks, b"")
+            first = await _first(chunks)
         except BaseException:
             await chunks.aclose()
             raise
@@ -234,9 +236,20 @@ async def _beginning(response: httpx.Response) -> str:
     return body[:_ERROR_TEXT].decode("utf-8", "replace")
 
 
-async def _after(first: bytes, rest: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+async def _first(chunks: AsyncGenerator[bytes]) -> list[bytes]:
+    """Wait for so much of an answer that most answers are whole before their status is decided."""
+    found: list[bytes] = []
+    async for chunk in chunks:
+        found.append(chunk)
+        if sum(map(len, found)) >= _FIRST:
+            break
+    return found
+
+
+async def _after(first: list[bytes], rest: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
     async with aclosing(rest):
-        yield first
+        for chunk in first:
+            yield chunk
         async for chunk in rest:
             yield chunk
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from graph_api.store.graph import Graph
 from graph_api.store.remote.patterns import statement
@@ -22,6 +22,15 @@ class Difference:
 
     removed: list[Quad]
     added: list[Quad]
+
+    @property
+    def growth(self) -> int:
+        """By how much more is believed."""
+        return _believed(self.added) - _believed(self.removed)
+
+
+def _believed(quads: Iterable[Quad]) -> int:
+    return sum(isinstance(quad.graph_name, DefaultGraph) for quad in quads)
 
 
 def difference(old: Graph, new: Graph) -> Difference:
@@ -71,7 +80,8 @@ def data(operation: str, quads: Iterable[Quad], believed: str) -> str:
         name = str(graph) if isinstance(graph, NamedNode) else f"<{believed}>" if believed else ""
         triples = "\n".join(statement(quad) for quad in group)
         parts.append(f"GRAPH {name} {{\n{triples}\n}}" if name else triples)
-    return f"{operation} {{\n" + "\n".join(parts) + "\n}"
+    # Virtuoso deletes no literal from several graphs in one operation, and says that it did.
+    return " ;\n".join(f"{operation} {{\n{part}\n}}" for part in parts)
 
 
 def _graph(quad: Quad) -> str:

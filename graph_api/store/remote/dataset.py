@@ -58,6 +58,11 @@ def dataset_of(text: str, endpoint: Endpoint, virtuoso: bool) -> Dataset:
     return Dataset((endpoint.believed,), named)
 
 
+def names_graphs(text: str) -> bool:
+    """Tell whether a query asks of named graphs, or brings its own dataset."""
+    return any(True for _ in _graphs(text))
+
+
 def _graphs(text: str) -> Iterator[str | None]:
     """Give, for each GRAPH of a query, the IRI that follows, "" for a variable; None for a FROM."""
     prefixes: dict[str, str] = {}

@@ -12,6 +12,8 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QueryS
 
 from graph_api.store.graph import GraphName, Results, Subject, Term
 from graph_api.store.remote.client import Client
+from graph_api.store.remote.copies import Copy
+from graph_api.store.remote.dataset import names_graphs
 from graph_api.store.remote.errors import EndpointChanging, EndpointUnreadable
 from graph_api.store.remote.patterns import pattern_query, read
 from graph_api.store.remote.remembered import Remembered
@@ -34,6 +36,7 @@ class RemoteGraph:
     def __init__(self, client: Client, state: str, remembered: int = REMEMBERED) -> None:
         self._client, self._state = client, state
         self._remembered = Remembered(remembered)
+        self._copy = Copy(lambda graph: iter(self._ask(None, None, None, graph)))
 
     def quads_for_pattern(
         self,
@@ -128,6 +131,12 @@ class RemoteGraph:
         named_graphs: list[NamedNode | BlankNode] | None = None,
     ) -> Results:
         """Evaluate SPARQL of our own: SELECT or ASK."""
+        ranges = names_graphs(query)
+        if self._client.is_virtuoso() or (self._client.endpoint.believed and ranges):
+            copy = self._copy.of(ranges or named_graphs is not None or default_graph is not None)
+            return copy.query(
+                query, base_iri=base_iri, default_graph=default_graph, named_graphs=named_graphs
+            )
         text = query if base_iri is None else f"BASE {NamedNode(base_iri)}\n{query}"
         given = default_graph is not None or named_graphs is not None
         results = self._client.ask(

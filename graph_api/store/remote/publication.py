@@ -22,7 +22,7 @@ from graph_api.store.remote.changes import MOST_CHARACTERS, MOST_STATEMENTS, Dif
 from graph_api.store.remote.client import Client
 from graph_api.store.remote.endpoint import Endpoint
 from graph_api.store.remote.errors import EndpointUnreadable
-from graph_api.store.remote.replacement import replace_everything
+from graph_api.store.remote.replacement import count_believed, replace_everything
 from graph_api.store.remote.snapshots import POLL
 from graph_api.store.remote.state import Content, Held, held, in_progress, state_of, told
 from graph_api.store.view import View, open_view
@@ -73,7 +73,13 @@ def bring_up_to_date(directory: DataDirectory, endpoint: Endpoint, notice: float
             if found is not None and found.content is not None:
                 _announce(client, state, notice)
             return _replace(client, view, state, content)
-        return _change(client, difference(base.store, view.store), state, content, notice)
+        changes = difference(base.store, view.store)
+        before = count_believed(client)
+        _change(client, changes, state, content, notice)
+        if count_believed(client) - before != changes.growth:  # it did not do what it was told
+            _announce(client, state, notice)
+            return _replace(client, view, state, content)
+        return Delivery(view.number, "changed", len(changes.added), len(changes.removed))
 
 
 @contextmanager
@@ -128,7 +134,7 @@ def _replace(client: Client, view: View, state: str, content: Content) -> Delive
     return Delivery(view.number, "replaced", count, 0, merged)
 
 
-def _change(client: Client, changes: Difference, state: str, content: Content, notice: float) -> Delivery:
+def _change(client: Client, changes: Difference, state: str, content: Content, notice: float) -> None:
     believed = client.endpoint.believed
     parts = list(updates(changes, believed))
     whole = " ;\n".join([told(in_progress(state)), *parts, told(state, content)])
@@ -141,4 +147,3 @@ def _change(client: Client, changes: Difference, state: str, content: Content, n
         for part in parts:
             client.update(part)
         client.update(told(state, content))
-    return Delivery(content.manifest.number, "changed", len(changes.added), len(changes.removed))

@@ -73,14 +73,20 @@ def _post(client: Client, name: str, quads: list[Quad]) -> None:
         client.add_to_graph(name, "".join(lines).encode())
 
 
-def _merged(client: Client, told: int) -> int:
+def count_believed(client: Client) -> int:
+    """Count what the endpoint holds as believed."""
     results = client.ask("SELECT (COUNT(*) AS ?count) WHERE { ?s ?p ?o }")
     held = next((row[0] for row in results), None) if isinstance(results, QuerySolutions) else None
     if not isinstance(held, Literal) or not held.value.isdigit():
         raise EndpointUnreadable("the SPARQL endpoint cannot count its statements")
-    if int(held.value) > told:
+    return int(held.value)
+
+
+def _merged(client: Client, told: int) -> int:
+    count = count_believed(client)
+    if count > told:
         raise EndpointRefused(
-            f"the default graph of the SPARQL endpoint holds {held.value} statements, {told} were put there: it"
+            f"the default graph of the SPARQL endpoint holds {count} statements, {told} were put there: it"
             " shows other graphs, too. Set NIVOS_STORE_DEFAULT_GRAPH to the IRI of a graph of its own"
         )
-    return told - int(held.value)
+    return told - count
