@@ -79,7 +79,7 @@ class Client:
         headers, body = self._send("POST", self.endpoint.url, form=form, headers={"Accept": self.rows})
         if is_virtuoso(headers):
             body = results.mended(body)
-        return results.read_results(body, results.results_format(headers.get("content-type", "")))
+        return results.read_whole(body, results.results_format(headers.get("content-type", "")))
 
     def update(self, text: str) -> None:
         """Carry out an update."""

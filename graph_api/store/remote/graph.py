@@ -6,7 +6,7 @@ one request, and what points to it in another; both are remembered, as one snaps
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions
 
@@ -15,16 +15,19 @@ from graph_api.store.remote.client import Client
 from graph_api.store.remote.copies import Copy
 from graph_api.store.remote.dataset import names_graphs
 from graph_api.store.remote.errors import EndpointChanging, EndpointUnreadable
-from graph_api.store.remote.patterns import pattern_query, read
+from graph_api.store.remote.patterns import descriptions_query, pattern_query, read
 from graph_api.store.remote.remembered import Remembered
 from graph_api.store.remote.state import MOVED, current_state
-from ontology import terms
+from ontology import iris, terms
 
 _BELIEVED = DefaultGraph()
 #: Quads remembered of one snapshot: some 40 MiB.
 REMEMBERED = 100_000
 #: More than so many statements about one object are not fetched to answer what one predicate says.
 _HUB = 2_000
+#: Of so many things at most, what is said of them is fetched ahead; so many in one request.
+_AHEAD = 500
+_IN_ONE_REQUEST = 100
 
 
 class RemoteGraph:
@@ -82,14 +85,37 @@ class RemoteGraph:
         object_: Term | None,
         graph: GraphName | None,
     ) -> Sequence[Quad]:
-        key: Hashable = (subject, predicate, object_, graph)
-        found = self._remembered.of(key, lambda: self._ask(subject, predicate, object_, graph))
-        return found or ()
+        def ask() -> Sequence[Quad]:
+            found = self._ask(subject, predicate, object_, graph)
+            if graph == _BELIEVED:
+                self._look_ahead(quad.object if subject is not None else quad.subject for quad in found)
+            return found
+
+        return self._remembered.of((subject, predicate, object_, graph), ask) or ()
 
     def _limited(self, object_: Term) -> Sequence[Quad] | None:
         """Give all that points to a thing; None when that is too much."""
         found = self._ask(None, None, object_, _BELIEVED, _HUB + 1)
-        return found if len(found) <= _HUB else None
+        if len(found) > _HUB:
+            return None
+        self._look_ahead(quad.subject for quad in found)
+        return found
+
+    def _look_ahead(self, things: Iterable[object]) -> None:
+        """Fetch what is said of things that were found: their names, at least, are asked for next."""
+        near = {
+            thing for thing in things if isinstance(thing, NamedNode) and thing.value.startswith(iris.BASE)
+        }
+        wanted = [thing for thing in sorted(near, key=str) if self._remembered.lacks(_key(thing))]
+        if len(near) > _AHEAD:
+            return
+        for start in range(0, len(wanted), _IN_ONE_REQUEST):
+            chosen = wanted[start : start + _IN_ONE_REQUEST]
+            said: dict[Subject, list[Quad]] = {thing: [] for thing in chosen}
+            for quad in self._answer(descriptions_query(chosen, self._client.endpoint.believed)):
+                said.setdefault(quad.subject, []).append(quad)
+            for thing, quads in said.items():
+                self._remembered.keep(_key(thing), quads)
 
     def _ask(
         self,
@@ -101,6 +127,17 @@ class RemoteGraph:
     ) -> list[Quad]:
         believed = self._client.endpoint.believed
         text = pattern_query(subject, predicate, object_, graph, believed, limit)
+        return self._answer(text, subject, predicate, object_, graph)
+
+    def _answer(
+        self,
+        text: str,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object_: Term | None = None,
+        graph: GraphName | None = None,
+    ) -> list[Quad]:
+        """Give the quads of an answer; what is given stands in each, whether the rows tell it or not."""
         results = self._client.ask_plainly(text)
         if not isinstance(results, QuerySolutions):
             raise EndpointUnreadable("the SPARQL endpoint answers a SELECT with no rows")
@@ -156,6 +193,11 @@ class RemoteGraph:
         if isinstance(graph, DefaultGraph) and believed:
             return believed
         raise ValueError(f"{graph} has no IRI by which the SPARQL endpoint could be asked for it")
+
+
+def _key(thing: Subject) -> tuple[Subject, None, None, GraphName]:
+    """Name what is believed of a thing, as it is remembered."""
+    return thing, None, None, _BELIEVED
 
 
 def _moved() -> EndpointChanging:

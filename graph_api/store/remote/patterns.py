@@ -6,6 +6,8 @@ skolemisation). Values enter a text as serialised terms only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from graph_api.store.graph import GraphName, Subject, Term
@@ -51,6 +53,13 @@ def pattern_query(
     if limit is not None:
         parts = [f"{{ SELECT * {{ {' UNION '.join(parts)} }} LIMIT {limit:d} }}"]
     return f"SELECT ?state ?s ?p ?o ?g WHERE {{ {' UNION '.join([STATE_PATTERN, *parts])} }}"
+
+
+def descriptions_query(subjects: Iterable[NamedNode], believed: str) -> str:
+    """Write the query for all that is believed of some things: rows of ?s ?p ?o, one row of ?state."""
+    chosen = " ".join(str(subject) for subject in subjects)
+    own = f"GRAPH {NamedNode(believed)} {{ ?s ?p ?o }}" if believed else "?s ?p ?o"
+    return f"SELECT ?state ?s ?p ?o ?g WHERE {{ {STATE_PATTERN} UNION {{ VALUES ?s {{ {chosen} }} {own} }} }}"
 
 
 def _of_records(believed: str) -> str:

@@ -23,6 +23,11 @@ class Remembered:
         with self._lock:
             return self._kept.get(key)
 
+    def lacks(self, key: Hashable) -> bool:
+        """Tell whether nothing is remembered of a key."""
+        with self._lock:
+            return key not in self._kept
+
     def of(self, key: Hashable, ask: Callable[[], Sequence[Quad] | None]) -> Sequence[Quad] | None:
         """Give the answer to `key`, asked for when it is not remembered. None (too many) is remembered as well."""
         with self._lock:
@@ -30,13 +35,18 @@ class Remembered:
                 self._kept.move_to_end(key)
                 return self._kept[key]
         found = ask()
-        with self._lock:
-            if key not in self._kept and _weight(found) <= self._most:
-                self._kept[key] = found
-                self._held += _weight(found)
-                while self._held > self._most:
-                    self._held -= _weight(self._kept.popitem(last=False)[1])
+        self.keep(key, found)
         return found
+
+    def keep(self, key: Hashable, found: Sequence[Quad] | None) -> None:
+        """Remember an answer, unless it is larger than the budget."""
+        with self._lock:
+            if key in self._kept or _weight(found) > self._most:
+                return
+            self._kept[key] = found
+            self._held += _weight(found)
+            while self._held > self._most:
+                self._held -= _weight(self._kept.popitem(last=False)[1])
 
 
 def _weight(quads: Sequence[Quad] | None) -> int:

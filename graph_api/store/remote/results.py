@@ -50,6 +50,16 @@ def read_results(source: bytes | IO[bytes], format: QueryResultsFormat) -> Query
     return results
 
 
+def read_whole(body: bytes, format: QueryResultsFormat) -> QuerySolutions | QueryBoolean:
+    """Read rows or truth of which every row is known to be sound. Raises EndpointUnreadable."""
+    results = read_results(body, format)
+    try:
+        sound = results.serialize(format=QueryResultsFormat.JSON)
+        return parse_query_results(sound, format=QueryResultsFormat.JSON)
+    except (SyntaxError, ValueError) as error:
+        raise unreadable(error) from error
+
+
 def unreadable(error: Exception) -> EndpointUnreadable:
     """Tell that a result cannot be parsed."""
     return EndpointUnreadable(f"the SPARQL endpoint's answer cannot be read: {error.args[0]}")
