@@ -33,7 +33,7 @@ def front(request: Request, view: Current) -> HTMLResponse:
         o=overview(view, page.lang),
         overlap_total=overlaps(view, page.lang, size=1).total,
         meetings=shown_overlaps(page, meetings.items),
-        growth=request.app.state.snapshots.directory.snapshots()[-_GROWTH:],
+        growth=request.app.state.snapshots.history()[-_GROWTH:],
         snapshot=view.snapshot,
     )
 

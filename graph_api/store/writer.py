@@ -20,6 +20,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 from graph_api.store.beliefs import UNRANKED, Pair, settle
 from graph_api.store.edits import EDITED, RETRACTED, Edits
 from graph_api.store.errors import DamagedStore, StoreError, WriteFailed
+from graph_api.store.graph import Graph
 from graph_api.store.layout import Changes, DataDirectory, Manifest
 from graph_api.store.lock import ADVICE, held
 from graph_api.store.measures import count_kinds, indicators
@@ -254,7 +255,7 @@ class Writer:
         )
 
 
-def record_graphs(store: Store, source: str | None = None) -> dict[str, str]:
+def record_graphs(store: Graph, source: str | None = None) -> dict[str, str]:
     """Content hashes by record graph in a store: of one source, or of all."""
     hashes = {
         _iri(quad.subject): _text(quad)
