@@ -55,12 +55,12 @@ class Cache:
         if not is_question(scope):
             await self._app(scope, receive, send)
             return
-        body = b""
+        body, rest = b"", receive
         if scope["method"] == "POST":
-            read = await body_of(receive)
+            read = await body_of(rest)
             if read is None:
                 return
-            body, receive = read, replaying(read, receive)
+            body, receive = read, replaying(read, rest)
             if not asks_only(scope, body):
                 await self._app(scope, receive, send)
                 return
@@ -69,10 +69,15 @@ class Cache:
             ask = asked(scope, body)
             await _deliver_judged(await self._evaluate(ask, snapshot, scope, receive, send), ask, send)
         else:
-            await self._ask(asked(scope, body), snapshot, scope, receive, send)
+            await self._ask(asked(scope, body), snapshot, scope, receive, rest, send)
 
-    async def _ask(self, ask: Asked, snapshot: int, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from memory or from an evaluation under way; otherwise evaluate. Two waits are enough for anybody."""
+    async def _ask(
+        self, ask: Asked, snapshot: int, scope: Scope, receive: Receive, rest: Receive, send: Send
+    ) -> None:
+        """Answer from memory or from an evaluation under way; otherwise evaluate. Two waits are enough for anybody.
+
+        `receive` begins with the body; `rest` comes after it, and is all that may be read while waiting.
+        """
         waits = 2
         while (known := self._known(snapshot, ask.question)) is None:
             flight = self._flights.get((snapshot, ask.question))
@@ -80,7 +85,7 @@ class Cache:
                 self._on_miss()
                 await self._lead(ask, snapshot, scope, receive, send)
                 return
-            outcome = await flight.follow(receive)
+            outcome = await flight.follow(rest)
             if outcome is Ending.LEFT:
                 return
             if isinstance(outcome, Answer):

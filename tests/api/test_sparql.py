@@ -242,6 +242,7 @@ def test_a_stopped_query_tells_the_limit(limited: httpx.Client) -> None:
     assert "add LIMIT" in response.json()["detail"]
 
 
+@pytest.mark.embedded
 def test_a_hungry_query_is_stopped(data: Path, serve: Serve) -> None:
     with serve(Settings(data=data, query_timeout=30, query_memory=96, query_workers=1)) as client:
         response = client.get("/sparql", params={"query": HUNGRY})

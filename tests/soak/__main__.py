@@ -60,7 +60,7 @@ class Soak:
         self._until = loop.time() + self.seconds
         limits = httpx.Limits(max_connections=50)
         async with httpx.AsyncClient(
-            base_url=self.service.url, timeout=PATIENCE * 3, limits=limits
+            base_url=self.service.url, timeout=PATIENCE * 2, limits=limits
         ) as client:
             await self._once_each(client)
             start = measures.held(self.service)
@@ -129,8 +129,11 @@ class Soak:
                 "POST" if question.post else "GET", question.path, headers=question.headers, **given
             )
         except httpx.HTTPError as error:
-            self.tally.answered(question.kind, "broken", 0.0)
-            self.tally.fault(f"{question.kind}: {error!r}")
+            # A long answer may be stopped after it began; its reader must see it, as here.
+            visibly = question.streamed and isinstance(error, httpx.RemoteProtocolError)
+            self.tally.answered(question.kind, "broken off" if visibly else "broken", 0.0)
+            if not visibly:
+                self.tally.fault(f"{question.kind}: {error!r}")
             return
         ended = loop.time()
         current = self.oracle.current_between(begun, ended)

@@ -44,6 +44,7 @@ class Question:
     parameters: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     post: bool = False
+    streamed: bool = False
 
 
 def number_of(answer: httpx.Response) -> int:
@@ -111,7 +112,12 @@ def questions(chance: random.Random, things: list[str]) -> Question:
                 {"Accept": "application/n-triples"},
             ),
         ),
-        (0.02, Question("everything", "/sparql", _everything, {"query": ALL}, {"Accept": "text/csv"})),
+        (
+            0.02,
+            Question(
+                "everything", "/sparql", _everything, {"query": ALL}, {"Accept": "text/csv"}, streamed=True
+            ),
+        ),
         (0.10, Question("saved", f"/api/queries/{saved}.srj", _saved(saved))),
         (0.06, Question("description", "/api/projects/SOAK1", _described, {"lang": "fi"})),
         (0.06, Question("page", "/projects/SOAK1", _shows(PROJECT), {"lang": "fi"}, {"Accept": "text/html"})),

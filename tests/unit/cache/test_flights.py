@@ -104,6 +104,33 @@ def test_another_takes_over_when_the_first_fails() -> None:
     run(story())
 
 
+def test_who_takes_over_still_has_the_body_it_sent() -> None:
+    async def story() -> None:
+        opened, bodies = asyncio.Event(), []
+
+        async def respond(scope: Scope, receive: Receive, send: Send) -> None:
+            bodies.append((await receive())["body"])
+            await opened.wait()
+            await reply(send, b"failed" if len(bodies) == 1 else b"x", 503 if len(bodies) == 1 else 200)
+
+        bench = Bench(App(respond))
+        sent = {
+            "method": "POST",
+            "body": b"ASK {}",
+            "content_type": "application/sparql-query",
+            "content_length": "6",
+        }
+        askers = [Asker(bench.layer) for _ in range(2)]
+        tasks = [asyncio.create_task(asker.ask("/sparql", **sent)) for asker in askers]
+        await asyncio.sleep(0.01)
+        opened.set()
+        await asyncio.gather(*tasks)
+        assert bodies == [b"ASK {}"] * 2
+        assert [asker.status for asker in askers] == [503, 200]
+
+    run(story())
+
+
 def test_who_fails_again_and_again_keeps_nobody_waiting() -> None:
     async def story() -> None:
         bench = Bench(gate := Gate(statuses=(0,)))
