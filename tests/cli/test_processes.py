@@ -227,6 +227,7 @@ def test_a_server_process_that_dies_is_replaced_and_its_figures_stay(data: Path,
         children = [pid for pid in server.family() if "operations.serving" in command(pid)]
         assert len(children) == 2
         until(lambda: counted(server, "nivos_server_processes") == 2, 20)
+        until(lambda: counted(server, "nivos_query_workers") == 2, 20)
         before = counted(server, "nivos_http_requests_total", 'route="/api/projects"')
         assert before == 20
         os.kill(children[0], signal.SIGKILL)
