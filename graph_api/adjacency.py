@@ -10,9 +10,10 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-from pyoxigraph import DefaultGraph, NamedNode, Store
+from pyoxigraph import DefaultGraph, NamedNode
 
 from graph_api.connection_words import WORDINGS
+from graph_api.store.graph import Graph
 from graph_api.store.view import View
 from ontology import iris, terms
 
@@ -71,7 +72,7 @@ def adjacency(view: View) -> Adjacency:
     return known
 
 
-def relations_told(store: Store) -> dict[str, bool]:
+def relations_told(store: Graph) -> dict[str, bool]:
     """Give the predicates that tie two things, and whether each is weak; extensions of n:relatedTo are among them."""
     told = {term.value: wording.weak for term, wording in WORDINGS.items() if term not in _ON_A_NODE}
     waiting = [terms.RELATED_TO]
@@ -84,7 +85,7 @@ def relations_told(store: Store) -> dict[str, bool]:
     return told
 
 
-def _build(store: Store) -> Adjacency:
+def _build(store: Graph) -> Adjacency:
     numbers: dict[str, int] = {}
     rows = [
         (numbers.setdefault(source, len(numbers)), numbers.setdefault(target, len(numbers)), weak)
@@ -107,7 +108,7 @@ def _build(store: Store) -> Adjacency:
     return Adjacency(names, first.astype(np.int64), end[kept].astype(np.int32), both[kept].astype(np.int32))
 
 
-def _pairs(store: Store) -> Iterator[tuple[str, str, bool]]:
+def _pairs(store: Graph) -> Iterator[tuple[str, str, bool]]:
     for relation, weak in relations_told(store).items():
         for source, target in _statements(store, NamedNode(relation)):
             yield source, target, weak
@@ -120,7 +121,7 @@ def _pairs(store: Store) -> Iterator[tuple[str, str, bool]]:
                 yield source, ends[node], weak
 
 
-def _statements(store: Store, predicate: NamedNode) -> Iterator[tuple[str, str]]:
+def _statements(store: Graph, predicate: NamedNode) -> Iterator[tuple[str, str]]:
     for quad in store.quads_for_pattern(None, predicate, None, _DEFAULT):
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
             yield quad.subject.value, quad.object.value

@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
 
 from graph_api import addresses
 from graph_api.labels import Label, Labels
+from graph_api.memory import memory
 from graph_api.store.view import View
 from ontology import iris
 from queries.catalogue import BoundQuery, SavedQuery, catalogue
@@ -123,15 +124,20 @@ def bind(view: View, query: SavedQuery, arguments: Mapping[str, Sequence[str]]) 
     return bound
 
 
-def choices(view: View, query: SavedQuery, parameter: str, lang: str = "fi") -> dict[str, Label]:
+def choices(view: View, query: SavedQuery, parameter: str, lang: str = "fi") -> Mapping[str, Label]:
     """Give what a parameter may be, in order, with labels; empty when anything of its kind may be asked."""
     declared = query.params[parameter].choices
     if not declared:
         return {}
     if not isinstance(declared, Mapping):
         return {str(value): Label(str(value)) for value in declared}
-    found = answer(view, saved_query(declared["query"]), {}, lang, size=None)
-    cells = [row.get(declared["column"]) for row in found.rows]
+    name, column = declared["query"], declared["column"]
+    return memory(view).recall(("choices", name, column, lang), lambda: _choices(view, name, column, lang))
+
+
+def _choices(view: View, name: str, column: str, lang: str) -> dict[str, Label]:
+    found = answer(view, saved_query(name), {}, lang, size=None)
+    cells = [row.get(column) for row in found.rows]
     return {cell.value: cell.label or Label(cell.value, cell.lang) for cell in cells if cell}
 
 

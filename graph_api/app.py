@@ -15,7 +15,9 @@ from graph_api.access.audit import AuditLog
 from graph_api.access.keys import Keys
 from graph_api.access.middleware import Access
 from graph_api.cache import Answers, Cache
+from graph_api.endpoints import endpoint_of
 from graph_api.evaluation.pool import Pool
+from graph_api.evaluation.remote import Evaluator, RemoteEvaluator
 from graph_api.headers import Guard
 from graph_api.operations import metrics
 from graph_api.operations.requests import Noted, Observed
@@ -40,6 +42,7 @@ from graph_api.routes import (
 from graph_api.settings import Settings
 from graph_api.sparql.endpoint import Endpoint
 from graph_api.store.layout import DataDirectory
+from graph_api.store.remote import RemoteSnapshots
 from graph_api.store.view import Snapshots
 from graph_api.writes.desk import Desk
 
@@ -74,13 +77,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.desk = Desk(
         settings.data, settings.query_queue, settings.analyst_query_timeout, settings.analyst_query_memory
     )
+    _use_endpoint(app, settings)
     # From the inside out: what is added last sees a request first.
     app.add_middleware(Endpoint)
     app.add_middleware(Noted)  # looks which route answered
     app.add_middleware(
         Cache,
         answers=app.state.answers,
-        snapshot=app.state.directory.current_number,
+        snapshot=app.state.snapshots.number_at_hand,
         on_hit=partial(metrics.count_cache, True),
         on_miss=partial(metrics.count_cache, False),
     )
@@ -89,19 +93,30 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Observed)  # outermost: it sees what the others answer
     problems.register(app)
     app.mount("/static", StaticFiles(packages=[("graph_api", "static")]), name="static")
+    for module in (embeds, pages):  # routes are tried in order, and each takes time
+        app.include_router(module.router)
     for module in (index, queries, entities, overlaps, relations, connections, ontology, ingest, snapshots):
         app.include_router(module.router)
-    app.include_router(operations.router)
-    app.include_router(void.router)
-    for module in (pages, embeds, reference, graphs, resources):  # resources last: it takes /{kind}/{id}
+    for module in (operations, void, reference, graphs, resources):  # resources last: it takes /{kind}/{id}
         app.include_router(module.router)
     reference.describe(app)
     return app
 
 
+def _use_endpoint(app: FastAPI, settings: Settings) -> None:
+    """Read the graph from the endpoint of the settings, if they name one: the only address ever asked."""
+    endpoint = endpoint_of(settings)
+    if endpoint is None:
+        return
+    app.state.snapshots = RemoteSnapshots(endpoint)
+    app.state.pool = RemoteEvaluator(
+        app.state.snapshots, app.state.pool, settings.query_workers_most, settings.query_queue
+    )
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    pool: Pool = app.state.pool
+    pool: Evaluator = app.state.pool
     await pool.open()
     metrics.watch(metrics.WORKERS_ALIVE, lambda: pool.workers)
     metrics.watch(metrics.WORKERS_BUSY, lambda: pool.workers - pool.idle)
@@ -115,3 +130,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         await app.state.desk.close()
         await pool.close()
+        app.state.snapshots.close()

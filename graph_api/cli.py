@@ -134,6 +134,8 @@ def ingest(
             keep=settings.keep_snapshots,
         )
     report.show(console)
+    if not dry_run:
+        _deliver(settings)
     raise typer.Exit(report.exit_code)
 
 
@@ -151,8 +153,42 @@ def rollback(
     from graph_api.store import DataDirectory
     from graph_api.store import rollback as roll_back
 
-    manifest = roll_back(DataDirectory(_settings(data).data), number)
+    settings = _settings(data)
+    manifest = roll_back(DataDirectory(settings.data), number)
     typer.echo(f"snapshot {manifest.number} of {manifest.published.isoformat(timespec='seconds')} is current")
+    _deliver(settings)
+
+
+@app.command()
+def upload(data: Data = None) -> None:
+    """Bring the current snapshot to the SPARQL endpoint in NIVOS_STORE_URL.
+
+    `nivos ingest` and `nivos rollback` do so themselves; this mends what was broken off.
+    """
+    settings = _settings(data)
+    if not settings.store_url:
+        typer.echo("nivos: NIVOS_STORE_URL names no endpoint: the graph is served from here", err=True)
+        raise typer.Exit(2)
+    _deliver(settings)
+
+
+def _deliver(settings: Settings) -> None:
+    """Bring the current snapshot to the endpoint of the settings, if they name one and there is a snapshot."""
+    from graph_api.endpoints import endpoint_of
+    from graph_api.store import DataDirectory
+    from graph_api.store.remote import EndpointError, bring_up_to_date
+    from ingest.report import EXIT_STORE
+
+    endpoint, directory = endpoint_of(settings), DataDirectory(settings.data)
+    if endpoint is None or directory.current_number() is None:
+        return
+    try:
+        typer.echo(str(bring_up_to_date(directory, endpoint)))
+    except EndpointError as error:
+        typer.echo(
+            f"nivos: {error}; snapshots here are as they should be, `nivos upload` tries again", err=True
+        )
+        raise typer.Exit(EXIT_STORE) from None
 
 
 @app.command()

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
-from pyoxigraph import DefaultGraph, NamedNode, Store
+from pyoxigraph import DefaultGraph, NamedNode
 
 from graph_api import addresses
 from graph_api.entities import exists, text_of
 from graph_api.labels import Label, Labels
+from graph_api.store.graph import Graph
 from graph_api.store.view import View
 from ontology import iris
 
@@ -143,7 +144,7 @@ def _linked(view: View, parameter: str, value: str, wanted: Filter) -> set[str]:
     }
 
 
-def _with_narrower(store: Store, iri: str) -> list[NamedNode]:
+def _with_narrower(store: Graph, iri: str) -> list[NamedNode]:
     found = [NamedNode(iri)]
     for concept in found:
         for quad in store.quads_for_pattern(None, BROADER, concept, DefaultGraph()):
@@ -169,9 +170,9 @@ class _Orders:
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = Lock()
-        self._kept: OrderedDict[tuple[int, str, str], tuple[Store, Sequence[Item]]] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, str, str], tuple[Graph, Sequence[Item]]] = OrderedDict()
 
-    def of(self, store: Store, kind: str, lang: str, make: Callable[[], Sequence[Item]]) -> Sequence[Item]:
+    def of(self, store: Graph, kind: str, lang: str, make: Callable[[], Sequence[Item]]) -> Sequence[Item]:
         key = (id(store), kind, lang)
         with self._lock:
             kept = self._kept.get(key)

@@ -30,6 +30,7 @@ from graph_api.answers import UnknownQuery
 from graph_api.evaluation import errors as evaluation
 from graph_api.pages import error_page
 from graph_api.store import errors as store
+from graph_api.store.remote import errors as endpoint
 from graph_api.writes import errors as writes
 from ontology import iris
 from queries.parameters import BadArgument
@@ -114,6 +115,9 @@ def _retry(error: Any) -> Mapping[str, str]:
     return {"Retry-After": str(error.retry_after)}
 
 
+_again = _members("retry_after")
+
+
 def _soon(error: Any) -> Mapping[str, str]:
     return {"Retry-After": "5"}
 
@@ -167,7 +171,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     evaluation.TimePassed: Kind(504, "query-time", "The query ran too long", _limit),
     evaluation.MemoryPassed: Kind(503, "query-memory", "The query needed too much memory", _limit),
     evaluation.ResultTooLarge: Kind(413, "result-too-large", "The answer is too large", _limit),
-    evaluation.QueueFull: Kind(503, "busy", "Too many queries are waiting", _members("retry_after"), _retry),
+    evaluation.QueueFull: Kind(503, "busy", "Too many queries are waiting", _again, _retry),
     evaluation.EvaluationFailed: Kind(422, "query-failed", "The query could not be evaluated"),
     identity.NeedsKey: Kind(401, "needs-key", "A key is needed", headers=_challenge()),
     identity.Forbidden: Kind(
@@ -188,6 +192,15 @@ PROBLEMS: dict[type[Exception], Kind] = {
     access.KeysDamaged: Kind(503, "keys-damaged", "Keys cannot be checked now"),
     access.AuditFailed: Kind(503, "audit-failed", "The audit log cannot be written"),
     store.NoSnapshot: Kind(503, "no-snapshot", "Nothing has been published yet"),
+    endpoint.EndpointUnreachable: Kind(
+        503, "store-unreachable", "The store does not answer", _members("retry_after"), _retry
+    ),
+    endpoint.EndpointChanging: Kind(
+        503, "store-changing", "The graph is changing just now", _members("retry_after"), _retry
+    ),
+    endpoint.EndpointRefused: Kind(502, "store-refused", "The store refuses this service"),
+    endpoint.EndpointFailed: Kind(502, "store-failed", "The store could not answer"),
+    endpoint.EndpointUnreadable: Kind(502, "store-unreadable", "The store's answer cannot be read"),
     store.UnknownSnapshot: Kind(404, "unknown-snapshot", "No such snapshot"),
     store.OwnGraph: Kind(403, "own-graph", "This graph is not for editing", _members("graph")),
     store.WriterBusy: Kind(503, "busy", "Another writer is at work", lambda error: {"retry_after": 5}, _soon),

@@ -1,4 +1,4 @@
-"""Real servers for tests of writes: every request comes from one identity, as if a key had said so."""
+"""Real servers for tests of writes: every request shows the key of one identity."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import httpx
 import uvicorn
 from pyoxigraph import Literal, NamedNode, Triple
-from starlette.types import ASGIApp, Receive, Scope, Send
 
+from graph_api.access.errors import KeyRefused
 from graph_api.access.identity import Identity, Role
+from graph_api.access.keys import Keys, RoleName
 from graph_api.app import create_app
 from graph_api.settings import Settings
 from graph_api.store import DataDirectory, open_writer
@@ -24,30 +26,33 @@ from ontology import iris, terms
 EDITOR = Identity("editor-of-tests", Role.EDITOR, "key")
 
 
-class Known:
-    """Says of every request who sent it, as the middleware that reads keys does."""
-
-    def __init__(self, app: ASGIApp, identity: Identity) -> None:
-        self.app, self.identity = app, identity
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app({**scope, "nivos.identity": self.identity}, receive, send)
+def headers_of(data: Path, identity: Identity) -> dict[str, str]:
+    """Make a key for somebody and give the headers that show it; none for who is anonymous."""
+    if identity.kind == "anonymous":
+        return {}
+    keys = Keys(data)
+    with suppress(KeyRefused):
+        keys.revoke(identity.name)
+    role = cast(RoleName, identity.role.name.lower())
+    return {"Authorization": f"Bearer {keys.add(identity.name, role)}"}
 
 
 @contextmanager
 def serving(settings: Settings, identity: Identity = EDITOR) -> Iterator[httpx.Client]:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    app = create_app(settings)
-    app.add_middleware(Known, identity=identity)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
         while not server.started:
             assert thread.is_alive(), "the server did not start"
             time.sleep(0.01)
-        with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=90) as client:
+        address, headers = (
+            f"http://127.0.0.1:{listener.getsockname()[1]}",
+            headers_of(settings.data, identity),
+        )
+        with httpx.Client(base_url=address, headers=headers, timeout=90) as client:
             yield client
     finally:
         server.should_exit = True

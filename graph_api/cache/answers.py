@@ -20,12 +20,13 @@ _LARGEST = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One whole answer as it goes out, with its entity tag (None: it has none)."""
+    """One whole answer as it goes out, with its entity tag (None: it has none) and the route that gave it."""
 
     status: int
     headers: Headers
     body: bytes
     tag: bytes | None = None
+    route: str = ""
 
     @property
     def size(self) -> int:

@@ -7,6 +7,7 @@ number of the current snapshot is looked up for each request, so no answer outli
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -17,7 +18,7 @@ from graph_api.cache.flights import Ending, Flight
 from graph_api.cache.holding import Held
 from graph_api.cache.questions import Asked, Question, asked, asks_only, body_of, is_question, replaying
 from graph_api.cache.verdicts import ORIGIN, Origin, Verdict, holds, judge, unchanged
-from graph_api.operations.requests import note_route
+from graph_api.operations.requests import note_route, noted_route
 
 #: Headers that ask for less than the whole answer; the layer itself sees to them.
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since", b"range", b"if-range"})
@@ -88,16 +89,16 @@ class Cache:
             if outcome is Ending.LEFT:
                 return
             if isinstance(outcome, Answer):
-                self._hit(scope)
+                self._hit(scope, outcome)
                 await _deliver(outcome, ask.held, send, b"shared")
                 return
             waits = 0 if outcome is Ending.ALONE else waits - 1
-        self._hit(scope)
+        self._hit(scope, known)
         await _deliver(known, ask.held, send, b"hit")
 
-    def _hit(self, scope: Scope) -> None:
+    def _hit(self, scope: Scope, answer: Answer) -> None:
         self._on_hit()
-        note_route(scope, "cached")
+        note_route(scope, answer.route)
 
     def _current(self) -> int | None:
         try:
@@ -146,6 +147,7 @@ class Cache:
         if held.whole is None:
             return None
         verdict = judge(held.whole, origin, snapshot, ask.question.role)
+        verdict = replace(verdict, answer=replace(verdict.answer, route=noted_route(scope)))
         if verdict.keep and snapshot is not None:
             self._answers.keep(snapshot, ask.question, verdict.answer)
         return verdict

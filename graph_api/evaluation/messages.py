@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from typing import BinaryIO, Literal
 
@@ -33,7 +34,8 @@ class Job:
 
     `results` and `graphs` name the formats for rows and for triples, None when that kind was not accepted;
     `default_graphs` and `named_graphs` None leave the dataset to the query. `limit` is in bytes, `timeout` in
-    seconds, `memory` in MiB. `services` are the hosts that SERVICE may ask.
+    seconds, `memory` in MiB. `services` are the hosts that SERVICE may ask. `snapshot`: the number of the
+    snapshot that the answer must be of, where the store is not at `path`.
     """
 
     text: str
@@ -47,6 +49,7 @@ class Job:
     named_graphs: tuple[str, ...] | None = None
     base: str | None = None
     services: tuple[str, ...] = ()
+    snapshot: int | None = None
 
     def packed(self) -> bytes:
         """Write the job as one frame."""
@@ -72,6 +75,11 @@ class Outcome:
     kind: Kind
     chunks: AsyncGenerator[bytes, None]
     length: int | None = None
+
+    async def whole(self) -> bytes:
+        """Read the answer to its end."""
+        async with aclosing(self.chunks) as chunks:
+            return b"".join([chunk async for chunk in chunks])
 
 
 def frame(kind: int, content: bytes = b"") -> bytes:

@@ -38,6 +38,7 @@ class Note:
     id: str
     route: str = NO_ROUTE
     key: str | None = None
+    address: str | None = None
     snapshot: str | None = None
     status: int = 0
     size: int = 0
@@ -100,18 +101,30 @@ def note_route(scope: Scope, route: str) -> None:
     note = scope.get(_KEY)
     if note is not None:
         note.route = route
+        _note_sender(scope, note)
+
+
+def noted_route(scope: Scope) -> str:
+    """Give the route that has answered a request, as far as it is known."""
+    note = scope.get(_KEY)
+    return NO_ROUTE if note is None else note.route
 
 
 def _look(scope: Scope, note: Note) -> None:
     route = scope.get("route")
     mounted = scope.get("root_path", "")
     note.route = getattr(route, "path", None) or mounted or NO_ROUTE
-    identity = scope.get("nivos.identity")
-    if identity is not None and identity.kind != "anonymous":
-        note.key = identity.name
+    _note_sender(scope, note)
     view = scope.get("state", {}).get("view")
     if view is not None and note.snapshot is None:
         note.snapshot = str(view.number)
+
+
+def _note_sender(scope: Scope, note: Note) -> None:
+    note.address = scope.get("nivos.address")
+    identity = scope.get("nivos.identity")
+    if identity is not None and identity.kind != "anonymous":
+        note.key = identity.name
 
 
 def _tell(scope: Scope, note: Note, seconds: float) -> None:
@@ -126,7 +139,7 @@ def _tell(scope: Scope, note: Note, seconds: float) -> None:
             "bytes": note.size,
             "snapshot": int(note.snapshot) if note.snapshot and note.snapshot.isdecimal() else None,
             "key": note.key,
-            "address": truncated(scope.get("nivos.address") or (scope.get("client") or ("",))[0]),
+            "address": truncated(note.address or (scope.get("client") or ("",))[0]),
         }
         log.info("request", extra=told)
 

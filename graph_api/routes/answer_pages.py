@@ -90,9 +90,8 @@ async def editor(request: Request) -> HTMLResponse:
         job = replace(job_of(request, Operation(text, None, None), view, "json", None), limit=_MAX_TABLE)
         try:
             outcome = await evaluated(request, job)
-            body = b"".join([chunk async for chunk in outcome.chunks])
             lang = page_of(request).lang
-            context["table"] = await run_in_threadpool(page_answers.table, view, body, lang)
+            context["table"] = await run_in_threadpool(page_answers.table, view, await outcome.whole(), lang)
         except EvaluationError as error:
             context["error"] = str(error)
     return render(request, "editor.html", snapshot=view.snapshot, **context)

@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from fastapi import Path as PathParameter
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
-from pyoxigraph import DefaultGraph, NamedNode, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Store, serialize
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 
@@ -193,7 +193,7 @@ async def _read(request: Request, name: str | None) -> Response:
     if chosen is None:
         raise NotAcceptable([each.media_type for each in _OFFERED])
     view = await run_in_threadpool(current_view, request)
-    if name is not None and not view.store.contains_named_graph(NamedNode(name)):
+    if name is not None and not await run_in_threadpool(_exists, view, NamedNode(name)):
         raise NoSuchGraph(f"There is no graph {name}.", graph=name)
     tags = headers(graph_tag(view.number, name, chosen.name), view.number) | {"Vary": "Accept"}
     unchanged = not_modified(request, tags)
@@ -206,13 +206,22 @@ async def _read(request: Request, name: str | None) -> Response:
     )
 
 
+def _exists(view: View, graph: NamedNode) -> bool:
+    if isinstance(view.store, Store):  # it knows of empty graphs, too
+        return view.store.contains_named_graph(graph)
+    return any(True for _ in view.store.quads_for_pattern(None, None, None, graph))
+
+
 def _written(view: View, name: str | None, form: str) -> IO[bytes]:
     content = cast(IO[bytes], SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - closed when it is sent
     if name is None:
         believed = (quad.triple for quad in stated(view.store, DefaultGraph()))
         serialize(believed, content, WRITTEN[form])
-    else:
+    elif isinstance(view.store, Store):
         view.store.dump(content, WRITTEN[form], from_graph=NamedNode(name))
+    else:
+        said = view.store.quads_for_pattern(None, None, None, NamedNode(name))
+        serialize((quad.triple for quad in said), content, WRITTEN[form])
     return content
 
 

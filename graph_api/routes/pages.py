@@ -16,8 +16,8 @@ from graph_api.routes import answer_pages, entity_pages
 from graph_api.routes.current import Current
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-router.include_router(answer_pages.router)
 router.include_router(entity_pages.router)
+router.include_router(answer_pages.router)
 
 _GROWTH = 12
 
@@ -33,7 +33,7 @@ def front(request: Request, view: Current) -> HTMLResponse:
         o=overview(view, page.lang),
         overlap_total=overlaps(view, page.lang, size=1).total,
         meetings=shown_overlaps(page, meetings.items),
-        growth=request.app.state.snapshots.directory.snapshots()[-_GROWTH:],
+        growth=request.app.state.snapshots.history()[-_GROWTH:],
         snapshot=view.snapshot,
     )
 

@@ -18,10 +18,12 @@ from starlette.requests import Request
 from graph_api.access.audit import AuditLog
 from graph_api.access.errors import AuditFailed
 from graph_api.access.identity import Identity
+from graph_api.endpoints import endpoint_of
 from graph_api.operations import metrics
 from graph_api.problems import BadRequest, BodyTooLarge, UnsupportedMediaType
 from graph_api.routes.current import current_settings
 from graph_api.store.errors import StoreError, WriterBusy
+from graph_api.store.remote import bring_up_to_date
 from graph_api.streams import left
 from graph_api.writes.desk import Desk
 from graph_api.writes.errors import WritesWaiting
@@ -89,11 +91,22 @@ async def write(request: Request, identity: Identity, job: Job, about: dict[str,
         await asyncio.wait({work, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
             raise BadRequest("The client has left.")
-        return work.result()
+        outcome = work.result()
     finally:
         for task in (work, leaving):
             task.cancel()
         await asyncio.gather(work, leaving, return_exceptions=True)
+    if outcome.published:
+        await run_in_threadpool(_deliver, request)
+    return outcome
+
+
+def _deliver(request: Request) -> None:
+    """Bring what was published to the endpoint that holds the graph, where one does. Raises EndpointError."""
+    endpoint = endpoint_of(current_settings(request))
+    if endpoint is not None:
+        bring_up_to_date(request.app.state.directory, endpoint)
+        request.app.state.snapshots.look_again()
 
 
 def _audited(

@@ -34,6 +34,7 @@ def job_of(
         named_graphs=operation.named_graphs,
         base=service_address(request, settings),
         services=settings.services,
+        snapshot=view.number,
     )
 
 

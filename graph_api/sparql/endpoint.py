@@ -133,7 +133,7 @@ async def _answer(request: Request, operation: Operation) -> Response:
     tags = _typed(tags, outcome.kind, rows, graph)
     if outcome.length is None:
         return StreamedAnswer(outcome.chunks, tags, current_settings(request).download_timeout)
-    return Response(b"".join([chunk async for chunk in outcome.chunks]), headers=tags)
+    return Response(await outcome.whole(), headers=tags)
 
 
 async def _looked_up(view: View, job: Job) -> tuple[Kind, bytes] | None:

@@ -15,6 +15,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from graph_api.store.beliefs import Pair, functional_properties, rival
 from graph_api.store.errors import OwnGraph
+from graph_api.store.graph import Graph
 from ontology import iris, terms
 
 DEFAULT = DefaultGraph()
@@ -22,7 +23,7 @@ EDITED = NamedNode(iris.EDITED_GRAPH)
 RETRACTED = NamedNode(iris.RETRACTED_GRAPH)
 OWN = frozenset(NamedNode(graph) for graph in iris.OWN_GRAPHS)
 
-Graph = NamedNode | DefaultGraph
+GraphName = NamedNode | DefaultGraph
 
 _Thing = TypeVar("_Thing")
 
@@ -67,13 +68,13 @@ class Edits:
             _move(quad, self.removed, self.added)
         fresh.clear()
 
-    def replace(self, graph: Graph, triples: Iterable[Triple]) -> None:
+    def replace(self, graph: GraphName, triples: Iterable[Triple]) -> None:
         """Make a graph say exactly `triples`; of the default graph, what Nivos adds by itself stays."""
         wanted = {Quad(each.subject, each.predicate, each.object, graph) for each in triples}
         there = set(stated(self.store, graph))
         self.change(there - wanted, wanted - there)
 
-    def has(self, graph: Graph) -> bool:
+    def has(self, graph: GraphName) -> bool:
         """Whether a graph is there, be it empty. The default graph always is."""
         return isinstance(graph, DefaultGraph) or self.store.contains_named_graph(graph)
 
@@ -87,12 +88,12 @@ class Edits:
             self.store.add_graph(graph)
             _move(graph, self.unmade, self.made)
 
-    def clear(self, graph: Graph) -> None:
+    def clear(self, graph: GraphName) -> None:
         """Empty a graph; it stays."""
         refuse_own(graph)
         self.change(list(self.store.quads_for_pattern(None, None, None, graph)), ())
 
-    def drop(self, graph: Graph) -> None:
+    def drop(self, graph: GraphName) -> None:
         """Empty a graph and, where it is a named one, remove it."""
         self.clear(graph)
         if isinstance(graph, NamedNode) and self.has(graph):
@@ -140,7 +141,7 @@ class Edits:
                 yield from _sayers(self.store, each)
 
     def _rivals(
-        self, quad: Quad, group: str, functional: set[NamedNode], graph: Graph | None
+        self, quad: Quad, group: str, functional: set[NamedNode], graph: GraphName | None
     ) -> Iterator[Quad]:
         for each in self.store.quads_for_pattern(quad.subject, quad.predicate, None, graph):
             if rival(quad.predicate, each.object, functional) == group:
@@ -155,7 +156,7 @@ class Edits:
             yield quad
 
 
-def stated(store: Store, graph: Graph) -> Iterator[Quad]:
+def stated(store: Graph, graph: GraphName) -> Iterator[Quad]:
     """Give what a graph says; of the default graph, without what only Nivos' own graphs say."""
     for quad in store.quads_for_pattern(None, None, None, graph):
         if graph != DEFAULT or not _only_own(store, quad):
@@ -185,7 +186,7 @@ def _literal_as_stored(value: Literal) -> Literal:
     return quad.object if isinstance(quad.object, Literal) else value
 
 
-def _only_own(store: Store, quad: Quad) -> bool:
+def _only_own(store: Graph, quad: Quad) -> bool:
     if not any(_in(quad, graph) in store for graph in OWN):
         return False
     graphs = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)

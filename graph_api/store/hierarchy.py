@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pyoxigraph import DefaultGraph, NamedNode, Store
+from pyoxigraph import DefaultGraph, NamedNode
 
+from graph_api.store.graph import Graph
 from ontology import terms
 
 #: Held also where the store has no ontology loaded, such as a small graph of its own.
@@ -23,7 +24,7 @@ _SHIPPED_DERIVATIONS = frozenset(
 )
 
 
-def sub_properties(store: Store, top: NamedNode) -> frozenset[NamedNode]:
+def sub_properties(store: Graph, top: NamedNode) -> frozenset[NamedNode]:
     """Give a property and all that is below it."""
     found, waiting = {top}, [top]
     while waiting:
@@ -34,6 +35,6 @@ def sub_properties(store: Store, top: NamedNode) -> frozenset[NamedNode]:
     return frozenset(found)
 
 
-def derivations(store: Store) -> frozenset[NamedNode]:
+def derivations(store: Graph) -> frozenset[NamedNode]:
     """Give the relations that say a thing came from another; each runs from the younger to the older."""
     return _SHIPPED_DERIVATIONS | sub_properties(store, terms.DERIVES_FROM)

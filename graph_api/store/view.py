@@ -9,36 +9,24 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Self
 
-from pyoxigraph import (
-    BlankNode,
-    DefaultGraph,
-    Literal,
-    NamedNode,
-    QueryBoolean,
-    QuerySolutions,
-    QueryTriples,
-    Store,
-    Triple,
-)
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 
 from graph_api.store.errors import DamagedStore, NoSnapshot, UnknownSnapshot
+from graph_api.store.graph import Graph, Results, Term
 from graph_api.store.layout import DataDirectory, Manifest
 from ontology import terms
-
-Term = NamedNode | BlankNode | Literal | Triple
-Results = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class View:
     """A snapshot opened for reading. Threads may share it."""
 
-    def __init__(self, store: Store, snapshot: Manifest, hold: Hold | None = None) -> None:
+    def __init__(self, store: Graph, snapshot: Manifest, hold: Hold | None = None) -> None:
         self.store = store
         self.snapshot = snapshot
         self._hold = hold
 
     @classmethod
-    def of(cls, store: Store, number: int = 1) -> Self:
+    def of(cls, store: Graph, number: int = 1) -> Self:
         """View a store that is no snapshot on disk: a hand-written graph, say."""
         return cls(store, Manifest(number=number, published=datetime(2026, 1, 1, tzinfo=UTC)))
 
@@ -104,6 +92,10 @@ class Snapshots:
         view = self._view
         return view if view is not None and view.number == self.directory.current_number() else None
 
+    def number_at_hand(self) -> int | None:
+        """Number of the current snapshot; None when there is none. Raises DamagedStore."""
+        return self.directory.current_number()
+
     def view(self) -> View:
         """The current snapshot. Views given before stay as they are. Raises NoSnapshot, DamagedStore."""
         view = self.at_hand()
@@ -112,6 +104,14 @@ class Snapshots:
         with self._lock:
             self._view = self._open()
             return self._view
+
+    def close(self) -> None:
+        """Let go of the view held; views given before stay as they are."""
+        self._view = None
+
+    def history(self) -> list[Manifest]:
+        """Manifests of the published snapshots, oldest first."""
+        return self.directory.snapshots()
 
     def _open(self) -> View:
         for _ in range(self._ATTEMPTS):

@@ -20,9 +20,11 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 from graph_api.store.beliefs import UNRANKED, Pair, settle
 from graph_api.store.edits import EDITED, RETRACTED, Edits
 from graph_api.store.errors import DamagedStore, StoreError, WriteFailed
-from graph_api.store.layout import Changes, DataDirectory, Manifest, sync_folder, sync_tree
+from graph_api.store.graph import Graph
+from graph_api.store.layout import Changes, DataDirectory, Manifest
 from graph_api.store.lock import ADVICE, held
 from graph_api.store.measures import count_kinds, indicators
+from graph_api.store.release import release
 from graph_api.store.upkeep import prune_held
 from graph_api.store.view import open_graph
 from ontology import iris, terms
@@ -52,6 +54,8 @@ class Writer:
         self._number = directory.next_number()
         self._touched: set[Pair] = set()
         self._added = self._removed = 0
+        #: How many triples the default graph holds: kept count of, as counting takes seconds a million.
+        self._believed = 0 if base is None else directory.manifest(base).triples
         self._published = False
         #: Per record touched: whether the base had it, and whether it is there now.
         self._records: dict[str, tuple[bool, bool]] = {}
@@ -133,8 +137,13 @@ class Writer:
         for graph in sorted(graphs, key=str):
             self._tell_edited(graph)
         self._touched |= edits.pairs()
-        self._added += sum(1 for quad in edits.added if quad.graph_name != DefaultGraph())
-        self._removed += sum(1 for quad in edits.removed if quad.graph_name != DefaultGraph())
+        named = [
+            sum(1 for quad in quads if isinstance(quad.graph_name, NamedNode))
+            for quads in (edits.added, edits.removed)
+        ]
+        self._added += named[0]
+        self._removed += named[1]
+        self._believed += len(edits.added) - named[0] - (len(edits.removed) - named[1])
         self._settle()
 
     def _tell_edited(self, graph: NamedNode) -> None:
@@ -173,12 +182,21 @@ class Writer:
             self._settle()
             self._replace(_DERIVED, tuple(derive(self.store)))
             self._settle()
-            return self._release(message, by, begun)
+            manifest = release(
+                self._directory, self.store, self._number, lambda: self._manifest(message, by, begun)
+            )
         except OSError as error:
+            # Where only making it durable failed, it is published.
+            self._published = self._directory.current_number() == self._number
             raise WriteFailed(f"publishing failed: {error}; {ADVICE}") from error
+        self._published = True
+        with suppress(OSError):  # what cannot be deleted now is deleted by a later pruning
+            prune_held(self._directory, self._keep)
+        return manifest
 
     def _settle(self) -> None:
-        settle(self.store, self._touched)
+        settled = settle(self.store, self._touched)
+        self._believed += settled.added - settled.removed
         self._touched.clear()
 
     def _tell_run(self, started: datetime) -> None:
@@ -207,36 +225,6 @@ class Writer:
         self._added += len(come)
         self._removed += len(gone)
 
-    def _release(self, message: str, by: str, begun: float) -> Manifest:
-        directory, number = self._directory, self._number
-        directory.snapshots_folder.mkdir(parents=True, exist_ok=True)
-        partial = directory.snapshots_folder / f"{number:06d}.partial"
-        partial.mkdir()
-        try:
-            self.store.backup(str(partial / "graph"))
-            manifest = self._manifest(message, by, begun)
-            (partial / "manifest.json").write_text(manifest.model_dump_json(indent=1) + "\n")
-            (partial / "in-use").touch()
-            sync_tree(partial)
-            directory.reserve(number)
-            os.rename(partial, directory.path_of(number))
-        except BaseException:
-            shutil.rmtree(partial, ignore_errors=True)
-            raise
-        try:
-            sync_folder(directory.snapshots_folder)
-            directory.point_to(number)
-        except OSError:
-            if directory.current_number() == number:  # only making it durable failed: it is published
-                self._published = True
-            else:
-                directory.discard(number)
-            raise
-        self._published = True
-        with suppress(OSError):  # what cannot be deleted now is deleted by a later pruning
-            prune_held(directory, self._keep)
-        return manifest
-
     def _manifest(self, message: str, by: str, begun: float) -> Manifest:
         sources = self.store.quads_for_pattern(None, terms.RDF_TYPE, terms.SOURCE, DefaultGraph())
         return Manifest(
@@ -245,7 +233,7 @@ class Writer:
             message=message,
             by=by,
             base=self._base,
-            triples=sum(1 for _ in self.store.quads_for_pattern(None, None, None, DefaultGraph())),
+            triples=self._believed,
             quads=len(self.store),
             counts=count_kinds(self.store),
             indicators=indicators(self.store),
@@ -267,7 +255,7 @@ class Writer:
         )
 
 
-def record_graphs(store: Store, source: str | None = None) -> dict[str, str]:
+def record_graphs(store: Graph, source: str | None = None) -> dict[str, str]:
     """Content hashes by record graph in a store: of one source, or of all."""
     hashes = {
         _iri(quad.subject): _text(quad)

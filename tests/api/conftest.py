@@ -4,6 +4,10 @@ Fixture strategy: one data directory per session, filled through the store's own
 smallest graph that has what the routes show – two projects that share a theme, the model of one, a lead and a
 partner, an event, names in one to three languages – and one uvicorn server on a free port, asked over real
 HTTP. Tests that need other settings (short deadlines, an empty directory) start their own with `serve`.
+
+With `--store oxigraph` or `--store virtuoso` the same tests run against an engine: each data directory that is
+served has an engine of its own, filled by the same delivery that `nivos ingest` makes. Tests marked `embedded`
+are about workers and files of this machine; what an engine cannot do stands in `tests/engines/limits.py`.
 """
 
 from __future__ import annotations
@@ -12,20 +16,24 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn
+from pydantic import SecretStr
 from pyoxigraph import RdfFormat, Triple, parse
 
 from graph_api.app import create_app
 from graph_api.settings import Settings
 from graph_api.store.layout import DataDirectory
+from graph_api.store.remote import Endpoint, bring_up_to_date, snapshots
 from graph_api.store.writer import open_writer
 from ontology import iris
+from tests.engines.limits import UNSURE, reason
+from tests.engines.servers import ENGINES, installed
 
 PREFIXES = """
 @prefix n: <https://w3id.org/nivos/ontology#> .
@@ -78,11 +86,84 @@ def triples(turtle: str) -> list[Triple]:
     return [quad.triple for quad in parse(turtle, format=RdfFormat.TURTLE)]
 
 
+class Engines:
+    """The engines started so far, one for each data directory; none where the store is embedded."""
+
+    def __init__(self) -> None:
+        self.engine = "embedded"
+        self._stack = ExitStack()
+        self._started: dict[Path, Endpoint] = {}
+
+    def of(self, data: Path) -> Endpoint:
+        """Give the engine of a data directory, filled with what is published there."""
+        if data not in self._started:
+            folder = data.parent / f"{data.name}-engine"
+            folder.mkdir()
+            self._started[data] = self._stack.enter_context(ENGINES[self.engine](folder))
+        return self._started[data]
+
+    def fill(self, data: Path) -> None:
+        """Bring an engine the current snapshot."""
+        if self.engine != "embedded" and DataDirectory(data).current_number() is not None:
+            bring_up_to_date(DataDirectory(data), self.of(data), notice=0)
+
+    def settings(self, settings: Settings) -> Settings:
+        """Point settings to the engine of their data directory."""
+        if self.engine == "embedded":
+            return settings
+        endpoint = self.of(settings.data)
+        return settings.model_copy(
+            update={
+                "store_url": endpoint.url,
+                "store_update_url": endpoint.update_url,
+                "store_graph_url": endpoint.graph_url,
+                "store_user": endpoint.user,
+                "store_password": SecretStr(endpoint.password),
+                "store_default_graph": endpoint.believed,
+            }
+        )
+
+    def close(self) -> None:
+        """Stop them all."""
+        self._stack.close()
+
+
+_engines = Engines()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out or expect to fail what an engine cannot do."""
+    engine = config.getoption("--store")
+    folder = Path(__file__).parent
+    for item in items:
+        if engine == "embedded" or folder not in item.path.parents:
+            continue
+        if item.get_closest_marker("embedded"):
+            item.add_marker(pytest.mark.skip(reason="is about the embedded store"))
+        test = f"{item.path.name}::{item.name}"
+        limit = reason(engine, test)
+        if limit is not None:
+            item.add_marker(pytest.mark.xfail(reason=limit, strict=test not in UNSURE))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engines(request: pytest.FixtureRequest) -> Iterator[Engines]:
+    """The engines that `--store` asks for; they are asked for their snapshot each time, not each second."""
+    _engines.engine = request.config.getoption("--store")
+    if not installed(_engines.engine):
+        pytest.fail("virtuoso-t is not on this machine: apt-get install virtuoso-opensource-7-bin")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(snapshots, "POLL", 0.0)
+        yield _engines
+    _engines.close()
+
+
 def publish(data: Path, turtle: str, record: str = "network") -> None:
     """Publish a snapshot in which one record says what `turtle` says."""
     with open_writer(DataDirectory(data), purpose="test") as writer:
         writer.put_record(iris.record_graph("test", "record", record), triples(turtle), [], record)
         writer.publish("test", lambda store: [], datetime(2026, 1, 1, tzinfo=UTC))
+    _engines.fill(data)
 
 
 @contextmanager
@@ -90,8 +171,8 @@ def serving(settings: Settings) -> Iterator[Client]:
     """Serve an application on a free port of this machine; gives a client to it."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(settings), log_level="critical", proxy_headers=False)
-    server = uvicorn.Server(config)
+    app = create_app(_engines.settings(settings))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", proxy_headers=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

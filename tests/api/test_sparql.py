@@ -142,11 +142,12 @@ def test_a_malformed_query_names_line_and_column(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "text", ["DELETE WHERE { ?s ?p ?o }", "PREFIX a: <b:> # c\nINSERT DATA { a:x a:y 1 }", "CLEAR ALL"]
 )
-def test_updates_are_refused(client: httpx.Client, text: str) -> None:
+def test_updates_need_a_key_and_are_no_queries(client: httpx.Client, text: str) -> None:
     assert problem(client.get("/sparql", params={"query": text})) == (403, "update-refused")
-    assert problem(client.post("/sparql", data={"update": text})) == (401, "key-needed")
+    assert problem(client.get("/sparql", params={"update": text})) == (400, "bad-request")
+    assert problem(client.post("/sparql", data={"update": text})) == (401, "needs-key")
     headers = {"Content-Type": "application/sparql-update"}
-    assert problem(client.post("/sparql", content=text, headers=headers)) == (401, "key-needed")
+    assert problem(client.post("/sparql", content=text, headers=headers)) == (401, "needs-key")
 
 
 @pytest.mark.parametrize(
@@ -241,6 +242,7 @@ def test_a_stopped_query_tells_the_limit(limited: httpx.Client) -> None:
     assert "add LIMIT" in response.json()["detail"]
 
 
+@pytest.mark.embedded
 def test_a_hungry_query_is_stopped(data: Path, serve: Serve) -> None:
     with serve(Settings(data=data, query_timeout=30, query_memory=96, query_workers=1)) as client:
         response = client.get("/sparql", params={"query": HUNGRY})

@@ -118,7 +118,6 @@ def test_a_misspelt_setting(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("settings", "level", "said"),
     [
-        ({"rate_limit": "many"}, Level.ERROR, "NIVOS_RATE_LIMIT is 'many'"),
         ({"query_workers": 8}, Level.WARNING, "more than NIVOS_QUERY_WORKERS_MOST"),
         ({"query_timeout": 120}, Level.WARNING, "more than NIVOS_ANALYST_QUERY_TIMEOUT"),
         ({"query_memory": 8000}, Level.WARNING, "more than NIVOS_ANALYST_QUERY_MEMORY"),
@@ -149,7 +148,6 @@ def test_the_public_address(url: str, level: Level) -> None:
     ("proxies", "level"),
     [
         ("10.0.0.0/8, 127.0.0.1", Level.OK),
-        ("proxy.local", Level.ERROR),
         ("0.0.0.0/0", Level.ERROR),
         ("::/0", Level.ERROR),
         ("", Level.OK),
@@ -321,11 +319,13 @@ def test_secrets_that_others_can_read(folder: Path) -> None:
     assert well("keys", data=folder) == ["no keys, no audit log yet"]
     for name in ("keys.json", "audit.jsonl"):
         path = folder / name
-        path.write_text("{}")
+        path.write_text('{"version": 1, "keys": []}')
         path.chmod(0o644)
         assert f"{name} can be read by others (mode 0644)" in only("keys", Level.ERROR, data=folder).said
         path.chmod(0o600)
     well("keys", data=folder)
+    (folder / "keys.json").write_text("{")
+    only("keys", Level.ERROR, data=folder)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
@@ -409,12 +409,9 @@ def test_an_endpoint_that_is_silent_and_a_password_that_is_not_shown() -> None:
 def test_the_issuer(monkeypatch: pytest.MonkeyPatch) -> None:
     with answering(200, b'{"issuer": "{base}"}') as url:
         well("issuer", oidc_issuer=url, oidc_audience="nivos")
-        assert "without NIVOS_OIDC_AUDIENCE" in only("issuer", Level.ERROR, oidc_issuer=url).said
         assert "calls itself" in only("issuer", Level.ERROR, oidc_issuer=url + "/", oidc_audience="x").said
     with answering(404) as url:
         assert "does not tell" in only("issuer", Level.ERROR, oidc_issuer=url, oidc_audience="x").said
-    said = only("issuer", Level.ERROR, oidc_issuer="http://issuer.example.org", oidc_audience="x").said
-    assert "is not encrypted" in said
 
 
 # The command.
@@ -439,10 +436,10 @@ def test_the_command_says_it_in_lines_and_exits_by_the_worst(folder: Path) -> No
     assert done.returncode <= 1, done.stdout
     assert "published       snapshot 2 is published" in done.stdout
     assert doctor(**fit, NIVOS_NO_SUCH="1").returncode == 1
-    wrong = doctor(**fit, NIVOS_TRUSTED_PROXIES="everybody")
+    wrong = doctor(**fit, NIVOS_TRUSTED_PROXIES="0.0.0.0/0")
     assert wrong.returncode == 2
     line = next(line for line in wrong.stdout.splitlines() if line.startswith("ERROR"))
-    assert line.startswith("ERROR   proxies         'everybody' in NIVOS_TRUSTED_PROXIES is no address")
+    assert line.startswith("ERROR   proxies         0.0.0.0/0 in NIVOS_TRUSTED_PROXIES is everybody")
     assert wrong.stdout.splitlines()[-1].endswith("1 errors")
 
 
@@ -455,12 +452,16 @@ def test_the_command_says_it_in_json(folder: Path) -> None:
 
 @pytest.mark.slow
 def test_settings_that_are_not_valid_are_told_and_nothing_else() -> None:
-    done = doctor("--json", NIVOS_PORT="many", NIVOS_LOG_LEVEL="loud")
+    wrong = {
+        "NIVOS_PORT": "many",
+        "NIVOS_RATE_LIMIT": "many",
+        "NIVOS_TRUSTED_PROXIES": "everybody",
+        "NIVOS_OIDC_ISSUER": "http://issuer.example.org",
+        "NIVOS_LOG_LEVEL": "loud",
+    }
+    done = doctor("--json", **wrong)
     assert done.returncode == 2
-    assert [each["said"].partition(":")[0] for each in json.loads(done.stdout)] == [
-        "NIVOS_PORT",
-        "NIVOS_LOG_LEVEL",
-    ]
+    assert [each["said"].partition(":")[0] for each in json.loads(done.stdout)] == list(wrong)
 
 
 @pytest.mark.slow

@@ -14,6 +14,8 @@ from pathlib import Path
 import filelock
 from packaging.version import InvalidVersion, Version
 
+from graph_api.access.errors import AccessFileError
+from graph_api.access.keys import Keys
 from graph_api.operations.doctor.findings import Finding, error, ok, warning
 from graph_api.settings import Settings
 from graph_api.store import DataDirectory, StoreError, open_view
@@ -188,7 +190,7 @@ def _leftovers(directory: DataDirectory) -> Iterator[Path]:
 
 
 def keys(settings: Settings) -> Iterator[Finding]:
-    """Can only their owner read the keys' file and the audit log, and can the log be written?"""
+    """Are the keys and the audit log readable for us, for nobody else, and can the log be written?"""
     found = [path for name in ("keys.json", "audit.jsonl") if (path := settings.data / name).exists()]
     fine = True
     for path in found:
@@ -201,6 +203,11 @@ def keys(settings: Settings) -> Iterator[Finding]:
             yield error(
                 f"{path} cannot be written: no change will be accepted", "give it to the server's user"
             )
+    try:
+        Keys(settings.data).all()
+    except AccessFileError as fault:
+        fine = False
+        yield error(str(fault), "until then no key opens anything")
     if fine:
         yield ok(
             ", ".join(f"{path.name} is its owner's alone" for path in found) or "no keys, no audit log yet"

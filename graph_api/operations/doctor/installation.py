@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 from urllib.parse import urlsplit
 
-from limits import parse_many
 from packaging.requirements import Requirement
 
+from graph_api.access.proxies import read_networks
 from graph_api.operations.doctor.findings import Finding, error, ok, warning
 from graph_api.settings import Settings
 
@@ -72,14 +72,6 @@ def variables(settings: Settings) -> Iterator[Finding]:
 def limits(settings: Settings) -> Iterator[Finding]:
     """Do the limits make sense, alone and together?"""
     fine = True
-    for name in ("rate_limit", "rate_limit_keyed"):
-        text = getattr(settings, name)
-        try:
-            if text:
-                parse_many(text)
-        except ValueError:
-            fine = False
-            yield error(f"NIVOS_{name.upper()} is {text!r}", "write it like 1200/minute or 20/second")
     for low, high in (
         ("query_workers", "query_workers_most"),
         ("query_timeout", "analyst_query_timeout"),
@@ -123,26 +115,16 @@ def _this_machine(host: str) -> bool:
 
 
 def proxies(settings: Settings) -> Iterator[Finding]:
-    """Are the trusted proxies addresses, and not everybody?"""
-    given = [part.strip() for part in settings.trusted_proxies.split(",") if part.strip()]
-    fine = True
-    for text in given:
-        try:
-            network = ipaddress.ip_network(text, strict=False)
-        except ValueError:
-            fine = False
-            yield error(
-                f"{text!r} in NIVOS_TRUSTED_PROXIES is no address", "write addresses or networks: 10.0.0.5"
-            )
-            continue
-        if network.prefixlen == 0:
-            fine = False
-            yield error(
-                f"{text} in NIVOS_TRUSTED_PROXIES is everybody: anyone may say to be anyone",
-                "name your own proxies only",
-            )
-    if fine:
-        yield ok(f"forwarded addresses are believed of {', '.join(given) or 'nobody'}")
+    """Are the trusted proxies less than everybody?"""
+    networks = read_networks(settings.trusted_proxies)
+    everybody = [str(network) for network in networks if network.prefixlen == 0]
+    for network in everybody:
+        yield error(
+            f"{network} in NIVOS_TRUSTED_PROXIES is everybody: anyone may say to be anyone",
+            "name your own proxies only",
+        )
+    if not everybody:
+        yield ok(f"forwarded addresses are believed of {', '.join(map(str, networks)) or 'nobody'}")
 
 
 def open_address(settings: Settings) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from prometheus_client import REGISTRY
 from starlette.types import Message, Receive, Scope, Send
 
 from graph_api.access.identity import Identity, Role
-from graph_api.operations.requests import Noted, Observed, truncated
+from graph_api.operations.requests import Noted, Observed, note_route, truncated
 
 
 @pytest.mark.parametrize(
@@ -161,3 +161,20 @@ def test_what_is_not_http_passes_untouched() -> None:
 
     asyncio.run(Observed(lifespan)({"type": "lifespan"}, None, _ignored))  # type: ignore[arg-type]
     assert seen == ["lifespan"]
+
+
+def test_who_asked_is_noted_through_a_copied_scope_and_a_cache(caplog: pytest.LogCaptureFixture) -> None:
+    async def cached(scope: Scope, receive: Receive, send: Send) -> None:
+        inner = {
+            **scope,
+            "nivos.identity": Identity("portal", Role.EDITOR, "key"),
+            "nivos.address": "198.51.100.7",
+        }
+        note_route(inner, "/kept")
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"nivos-snapshot", b"7")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    with caplog.at_level(logging.INFO, "nivos.access"):
+        asyncio.run(Observed(cached)(asked(), None, _ignored))  # type: ignore[arg-type]
+    record = vars(caplog.records[0])
+    assert (record["key"], record["address"], record["snapshot"]) == ("portal", "198.51.100.0", 7)
