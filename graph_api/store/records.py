@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad
 
 from graph_api.store.errors import StoreError
+from graph_api.store.graph import Graph
 from ontology import iris, terms
 
 _PROVENANCE = NamedNode(iris.PROVENANCE_GRAPH)
 
 
-def record_graphs(store: Store, source: str | None = None) -> dict[str, str]:
+def record_graphs(store: Graph, source: str | None = None) -> dict[str, str]:
     """Content hashes by record graph in a store: of one source, or of all."""
     hashes = {
         iri_of(quad.subject): text_of(quad)

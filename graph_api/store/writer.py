@@ -20,7 +20,6 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 from graph_api.store.beliefs import UNRANKED, Pair, settle
 from graph_api.store.edits import EDITED, RETRACTED, Edits
 from graph_api.store.errors import DamagedStore, StoreError, WriteFailed
-from graph_api.store.graph import Graph
 from graph_api.store.layout import Changes, DataDirectory, Manifest
 from graph_api.store.lock import ADVICE, held
 from graph_api.store.measures import count_kinds, indicators
@@ -258,22 +257,6 @@ class Writer:
         )
 
 
-<<<<<<< HEAD
-def record_graphs(store: Graph, source: str | None = None) -> dict[str, str]:
-    """Content hashes by record graph in a store: of one source, or of all."""
-    hashes = {
-        _iri(quad.subject): _text(quad)
-        for quad in store.quads_for_pattern(None, terms.CONTENT_HASH, None, _PROVENANCE)
-    }
-    if source is None:
-        return hashes
-    origin = NamedNode(iris.entity("source", iris.slug(source)))
-    graphs = store.quads_for_pattern(None, terms.FROM_SOURCE, origin, _PROVENANCE)
-    return {graph: hashes[graph] for graph in (_iri(quad.subject) for quad in graphs) if graph in hashes}
-
-
-=======
->>>>>>> writes
 @contextmanager
 def open_writer(directory: DataDirectory, purpose: str, keep: int = 10) -> Iterator[Writer]:
     """Become the one writer of a data directory while the block runs.
