@@ -37,7 +37,8 @@ QUERY = "SELECT ?x { ?s ?p ?x }"
 
 
 def job(text: str = QUERY, **changes: Any) -> Job:
-    return Job(**{"text": text, "path": "", "results": "json", "graphs": "turtle", "limit": 2**24, **changes})
+    usual = {"results": "json", "graphs": "turtle", "limit": 2**24, "timeout": 10.0, "memory": 512}
+    return Job(**{"text": text, "path": "", **usual, **changes})
 
 
 Work = Callable[[RemoteEvaluator], Awaitable[Any]]
@@ -64,6 +65,8 @@ class Engine:
 class Shared:
     """The workers that try the queries of all these tests: opened once, closed at the end."""
 
+    ready, workers, idle, waiting = True, 1, 1, 0
+
     def __init__(self, pool: Pool) -> None:
         self.evaluate = pool.evaluate
 
@@ -76,15 +79,15 @@ class Shared:
 
 @pytest.fixture(scope="module")
 def run() -> Iterator[Run]:
-    """Do some work with an evaluator at an engine: run(engine, work, seconds=…, most=…, queue=…)."""
+    """Do some work with an evaluator at an engine: run(engine, work, most=…, queue=…)."""
     with asyncio.Runner() as runner:
-        pool = Pool(1, 4, 10, 512)
+        pool = Pool(1, 4, 10)
         runner.run(pool.open())
 
-        def work_done(engine: Engine, work: Work, seconds: float = 10, most: int = 2, queue: int = 2) -> Any:
+        def work_done(engine: Engine, work: Work, most: int = 2, queue: int = 2) -> Any:
             async def main() -> Any:
                 with answering(engine) as url, closing(RemoteSnapshots(Endpoint(url))) as snapshots:
-                    evaluator = RemoteEvaluator(snapshots, Shared(pool), most, queue, seconds)
+                    evaluator = RemoteEvaluator(snapshots, Shared(pool), most, queue)
                     await evaluator.open()
                     try:
                         return await work(evaluator)
@@ -201,7 +204,7 @@ def test_too_slow(run: Run) -> None:
         time.sleep(1)
 
     with pytest.raises(errors.TimePassed, match=r"after 0\.2 seconds"):
-        run(Engine(slow), lambda evaluator: evaluator.evaluate(job()), seconds=0.2)
+        run(Engine(slow), lambda evaluator: evaluator.evaluate(job(timeout=0.2)))
 
 
 def test_too_large_is_told_before_the_first_byte(run: Run) -> None:
