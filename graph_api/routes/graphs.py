@@ -57,15 +57,22 @@ _NAMES: list[dict[str, Any]] = [
         "allowEmptyValue": True,
     },
 ]
+
+
+def _schema(media_type: str) -> dict[str, Any]:
+    """JSON-LD is JSON of any shape; the others are text to a program that reads JSON."""
+    return {} if media_type.endswith("json") else _STRING
+
+
 _BODY = {
     "required": True,
-    "content": {name: {"schema": _STRING} for name in (*FORMATS, MULTIPART) if name != "text/plain"},
+    "content": {name: {"schema": _schema(name)} for name in (*FORMATS, MULTIPART) if name != "text/plain"},
 }
 _PATCH_BODY = {"required": True, "content": {UPDATE: {"schema": _STRING}}}
 _READ: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The graph.",
-        "content": {each.media_type: {"schema": _STRING} for each in _OFFERED},
+        "content": {each.media_type: {"schema": _schema(each.media_type)} for each in _OFFERED},
     },
     **documented(400, 404, 406, 503),
 }

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 from fastapi.responses import RedirectResponse, Response
-from starlette.exceptions import HTTPException
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
 
 from graph_api import negotiation as formats
@@ -19,6 +19,14 @@ from graph_api.routes.ontology import GRAPHS, written
 from graph_api.store.view import View
 from ontology import iris
 
+
+class KindConvertor(StringConvertor):
+    """A kind of thing in a path; what is none is no address of this router, so that others may have it."""
+
+    regex = "|".join(("scheme", *iris.KINDS))
+
+
+register_url_convertor("kind", KindConvertor())
 router = APIRouter(tags=["Data"], responses=documented(404, 406, 503))
 
 _SUFFIXES = {f".{each.suffix}": each for each in GRAPHS}
@@ -88,7 +96,7 @@ def record(request: Request, view: Current, source: str, kind: str, local_id: st
     return _lead(request, view, iris.record_graph(source, kind, local_id))
 
 
-@router.get("/{kind}/{local_id}", summary="The IRI of a thing", status_code=303, response_class=Response)
+@router.get("/{kind:kind}/{local_id}", summary="The IRI of a thing", status_code=303, response_class=Response)
 def resource(
     request: Request,
     view: Current,
@@ -98,6 +106,4 @@ def resource(
     """Lead to the page about a thing or to the data about it, by Accept."""
     if kind == "scheme":
         return _lead(request, view, iris.scheme(local_id))
-    if kind not in iris.KINDS:
-        raise HTTPException(404)
     return _lead(request, view, iris.entity(kind, local_id))

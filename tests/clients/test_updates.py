@@ -12,6 +12,7 @@ import httpx
 import pytest
 import SPARQLWrapper as Wrapped
 from rdflib import Graph, Literal, URIRef
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.stores.sparqlstore import SPARQLUpdateStore
 from SPARQLWrapper.SPARQLExceptions import Unauthorized
 
@@ -82,7 +83,7 @@ def store(service: Service, key: str) -> SPARQLUpdateStore:
 
 
 def test_rdflib_in_the_default_graph(editing: Service, key: str) -> None:
-    graph = Graph(store(editing, key))
+    graph = Graph(store(editing, key), identifier=DATASET_DEFAULT_GRAPH_ID)
     triple = URIRef("a:s"), URIRef(NOTE), Literal('of rdflib, "so"\n𝄞', "en")
     graph.add(triple)
     assert notes(editing) == []

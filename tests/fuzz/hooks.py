@@ -72,3 +72,9 @@ def map_body(context: schemathesis.HookContext, body: Any) -> Any:
     if isinstance(body, dict):
         return {**body, "query": found}
     return found if isinstance(body, str) else body
+
+
+@schemathesis.serializer("application/sparql-update", "application/sparql-query")
+def write_text(context: schemathesis.SerializationContext, value: Any) -> bytes:
+    """Send text as it is; schemathesis knows no such media types."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
