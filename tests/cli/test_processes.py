@@ -252,8 +252,14 @@ def test_the_shared_figures_are_private_and_removed(data: Path, tmp_path: Path) 
     folder = tmp_path / "tmp"
     folder.mkdir()
     with serving(data, tmp_path / "log", 2, TMPDIR=str(folder)) as server:
+        server.process.kill()
+        server.process.wait()
+    left = list(folder.glob("nivos-figures-*"))
+    assert len(left) == 1
+    with serving(data, tmp_path / "log", 2, TMPDIR=str(folder)) as server:
         found = list(folder.glob("nivos-figures-*"))
         assert len(found) == 1
+        assert found != left, "what a killed server left is removed by the next"
         assert found[0].stat().st_mode & 0o777 == 0o700
         server.process.terminate()
         assert server.process.wait(25) == 0
