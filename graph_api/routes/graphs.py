@@ -58,7 +58,7 @@ _NAMES: list[dict[str, Any]] = [
 ]
 _BODY = {
     "required": True,
-    "content": {name: {"schema": _STRING} for name in (*FORMATS, MULTIPART) if name != "text/plain"},
+    "content": {name: {"schema": _STRING} for name in (*FORMATS, MULTIPART)},
 }
 _PATCH_BODY = {"required": True, "content": {UPDATE: {"schema": _STRING}}}
 _READ: dict[int | str, dict[str, Any]] = {
