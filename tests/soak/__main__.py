@@ -16,7 +16,7 @@ import httpx
 from graph_api.store import DataDirectory, Snapshots
 from ingest.load import run_ingest
 from tests.clients.service import Service, served
-from tests.soak import measures, trouble, writer
+from tests.soak import editing, measures, trouble, writer
 from tests.soak.oracle import Oracle
 from tests.soak.questions import Question, questions
 from tests.soak.tally import Tally
@@ -62,9 +62,11 @@ class Soak:
         async with httpx.AsyncClient(
             base_url=self.service.url, timeout=PATIENCE * 2, limits=limits
         ) as client:
+            edits = editing.Editing(client, self.oracle, self.tally, editing.make_key(self.service))
             await self._once_each(client)
-            start = measures.held(self.service)
-            self.start = start
+            await edits.once(self._chance(2))
+            self.start = measures.held(self.service)
+            self.entries = measures.entries(self.service.data)
             writing = trouble.Writing(self.service.data, self.tally, self._chance(0))
             async with asyncio.TaskGroup() as group:
                 for number in range(ASKERS):
@@ -83,6 +85,8 @@ class Soak:
                             lambda chance=chance: trouble.leave(self.service, self.tally, chance), 1.0
                         )
                     )
+                changing = self._chance(500)
+                group.create_task(self._again(lambda: edits.once(changing), 4.0))
                 group.create_task(self._again(writing.once, 3.0))
                 group.create_task(self._again(self._killing(self._chance(400)), 4.0))
                 group.create_task(self._again(self._measuring, 1.0))
@@ -100,7 +104,7 @@ class Soak:
 
     def _killing(self, chance: random.Random) -> Callable[[], Awaitable[None]]:
         async def kill() -> None:
-            await asyncio.to_thread(trouble.kill_a_worker, self.service, self.tally, chance)
+            await asyncio.to_thread(trouble.kill_a_child, self.service, self.tally, chance)
 
         return kill
 
@@ -178,7 +182,6 @@ def soak(folder: Path, seconds: float, seed: int) -> Tally:
     temporary.mkdir()
     run_ingest([SAMPLE], data, keep=writer.KEEP)
     writer.publish(data, 0)
-    before = measures.entries(data)
     stop = threading.Event()
     with served(data, folder / "log", TMPDIR=str(temporary), **SETTINGS) as service:
         run = Soak(service, seconds, seed)
@@ -193,9 +196,12 @@ def soak(folder: Path, seconds: float, seed: int) -> Tally:
         measures.check_quiet(service, run.tally)
         measures.check_memory(run.samples, run.tally)
     check_refusals(run.tally)
+    for number in DataDirectory(data).numbers():
+        if not editing.whole(run.oracle, number):
+            run.tally.fault(f"snapshot {number} holds half of an update")
     for kind, found in (
         ("temporary files", {each.name for each in temporary.iterdir()}),
-        ("left in the data folder", measures.entries(data) - before),
+        ("left in the data folder", measures.entries(data) - run.entries),
         ("in the log", {"a traceback"} if "Traceback" in (folder / "log").read_text() else set()),
     ):
         if found:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from tests.soak.editing import VALUES
 from tests.soak.oracle import Oracle, rows, triples
 
 #: The things that every publication of the soak renames.
@@ -99,7 +100,8 @@ def questions(chance: random.Random, things: list[str]) -> Question:
     draw = chance.random()
     for share, question in (
         (0.30, _sparql("point", point, new, post)),
-        (0.10, _sparql("changed", NAMES, new, post)),
+        (0.06, _sparql("changed", NAMES, new, post)),
+        (0.06, _sparql("edited", VALUES, new, post)),
         (0.15, _sparql("join", JOIN, new, post)),
         (0.08, _sparql("aggregate", AGGREGATE, new, post)),
         (

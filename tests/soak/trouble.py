@@ -100,15 +100,18 @@ def children(pid: int) -> Iterator[tuple[int, str]]:
                 yield int(folder.name), words
 
 
-def kill_a_worker(service: Service, tally: Tally, chance: random.Random) -> None:
-    """Kill one query worker from outside."""
-    workers = [pid for pid, words in children(service.process.pid) if "graph_api.evaluation" in words]
-    if workers:
+def kill_a_child(service: Service, tally: Tally, chance: random.Random) -> None:
+    """Kill one of the server's processes from outside: mostly a query worker, sometimes the one that writes."""
+    kind, module = ("query worker", "graph_api.evaluation")
+    if chance.random() < 0.2:
+        kind, module = ("write process", "graph_api.writes")
+    found = [pid for pid, words in children(service.process.pid) if module in words]
+    if found:
         try:
-            os.kill(chance.choice(workers), signal.SIGKILL)
+            os.kill(chance.choice(found), signal.SIGKILL)
         except ProcessLookupError:
             return
-        tally.happened("query worker killed")
+        tally.happened(f"{kind} killed")
 
 
 class Writing:
@@ -149,7 +152,9 @@ class Writing:
         said = (await process.stdout.readline()).decode().strip()
         if said.startswith(expected):
             self._tally.happened(words.split()[0])
-        elif "busy" not in said and "being written" not in said:
+        elif "another writer is at work" in said:
+            self._tally.happened("writer found another at work")
+        else:
             self._tally.fault(f"{words}: {said or 'the writer ended'}")
             self._process = None
 
