@@ -21,9 +21,9 @@ from graph_api.access.identity import Identity, Role, require
 from graph_api.negotiation import requested_language
 from graph_api.problems import BadRequest, NotAcceptable, UnsupportedMediaType, documented
 from graph_api.routes.caching import headers, not_modified
-from graph_api.routes.current import current_settings, current_view
+from graph_api.routes.current import base_address, current_settings, current_view
 from graph_api.routes.updates import update_job
-from graph_api.routes.writing import MULTIPART, base_address, done, media_type, received, write
+from graph_api.routes.writing import MULTIPART, done, media_type, received, write
 from graph_api.sparql.protocol import Operation
 from graph_api.store import View, stated
 from graph_api.writes.bodies import FORMATS, SUFFIXES, WRITTEN

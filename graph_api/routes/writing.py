@@ -34,11 +34,6 @@ log = logging.getLogger("nivos")
 MULTIPART = "multipart/form-data"
 
 
-def base_address(request: Request) -> str:
-    """Give the address that this service is reached at, without a last slash."""
-    return current_settings(request).public_url or str(request.base_url).rstrip("/")
-
-
 def media_type(header: str, *known: str) -> str:
     """Give the media type of a Content-Type header. Raises UnsupportedMediaType for none of `known`."""
     told, _, parameters = header.partition(";")

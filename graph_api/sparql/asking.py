@@ -9,8 +9,7 @@ from starlette.requests import Request
 from graph_api.access.identity import Role, identity_of
 from graph_api.evaluation.messages import Job, Outcome
 from graph_api.problems import BadRequest
-from graph_api.routes.current import current_settings
-from graph_api.settings import Settings
+from graph_api.routes.current import base_address, current_settings
 from graph_api.sparql.protocol import Operation
 from graph_api.store.view import View
 from graph_api.streams import left
@@ -32,15 +31,10 @@ def job_of(
         memory=settings.analyst_query_memory if known else settings.query_memory,
         default_graphs=operation.default_graphs,
         named_graphs=operation.named_graphs,
-        base=service_address(request, settings),
+        base=f"{base_address(request)}/sparql",
         services=settings.services,
         snapshot=view.number,
     )
-
-
-def service_address(request: Request, settings: Settings) -> str:
-    """Give the address of the endpoint as its clients know it: the base of relative IRIs."""
-    return f"{settings.public_url or str(request.base_url).rstrip('/')}/sparql"
 
 
 async def evaluated(request: Request, job: Job) -> Outcome:
