@@ -263,7 +263,7 @@ def test_a_query_that_kills_its_worker(limited: httpx.Client) -> None:
 
 
 def test_no_room_in_the_queue(data: Path, serve: Serve) -> None:
-    settings = Settings(data=data, query_timeout=2, query_workers=1, query_queue=0)
+    settings = Settings(data=data, query_timeout=2, query_workers=1, query_workers_most=1, query_queue=0)
     with serve(settings) as client:
         client.get("/healthz")
         busy = threading.Thread(target=lambda: client.get("/sparql", params={"query": RUNAWAY}))
