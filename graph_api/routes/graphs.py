@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import IO, Annotated, Any, cast
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi import Path as PathParameter
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import Response, StreamingResponse
-from pyoxigraph import DefaultGraph, NamedNode, serialize
-from starlette.background import BackgroundTask
+from fastapi.responses import Response
+from pyoxigraph import NamedNode
 from starlette.requests import Request
 
 from graph_api import negotiation as formats
 from graph_api.access.identity import Identity, Role, require
+from graph_api.evaluation.messages import Job
 from graph_api.negotiation import requested_language
 from graph_api.problems import BadRequest, NotAcceptable, UnsupportedMediaType, documented
 from graph_api.routes.caching import headers, not_modified
 from graph_api.routes.current import current_settings, current_view
 from graph_api.routes.updates import Update, update_job
-from graph_api.routes.writing import MULTIPART, base_address, done, media_type, received, write
-from graph_api.store import View, stated
-from graph_api.writes.bodies import FORMATS, SUFFIXES, WRITTEN
+from graph_api.routes.writing import (
+    MULTIPART,
+    base_address,
+    done,
+    media_type,
+    received,
+    while_connected,
+    write,
+)
+from graph_api.writes.bodies import FORMATS, SUFFIXES
 from graph_api.writes.errors import NoSuchGraph
-from graph_api.writes.jobs import Action, Job, Sent, graph_tag
+from graph_api.writes.jobs import Action, Sent, graph_tag
+from graph_api.writes.jobs import Job as WriteJob
 from graph_api.writes.multipart import Piece, boundary, pieces
 
 router = APIRouter(tags=["Graphs"])
@@ -36,9 +42,18 @@ Name = Annotated[str, PathParameter(description="The rest of the graph's address
 
 UPDATE = "application/sparql-update"
 _OFFERED = (formats.TURTLE, formats.N_TRIPLES, formats.JSON_LD, formats.RDF_XML)
-#: Bytes of an answer that are kept in memory; a longer one waits on disk.
-_IN_MEMORY = 2**20
-_PIECE = 2**16
+#: What is believed, without what only the graphs say that Nivos keeps by itself: putting that back changes nothing.
+_BELIEVED = """
+PREFIX graph: <https://w3id.org/nivos/graph/>
+CONSTRUCT { ?s ?p ?o } WHERE {
+  ?s ?p ?o
+  FILTER (
+    !(EXISTS { GRAPH graph:provenance { ?s ?p ?o } } || EXISTS { GRAPH graph:derived { ?s ?p ?o } })
+    || EXISTS { GRAPH ?other { ?s ?p ?o }
+                FILTER (?other NOT IN (graph:provenance, graph:derived, graph:retracted)) }
+  )
+}
+"""
 
 _STRING = {"type": "string"}
 _NAMES: list[dict[str, Any]] = [
@@ -198,27 +213,22 @@ async def _read(request: Request, name: str | None) -> Response:
     unchanged = not_modified(request, tags)
     if unchanged is not None:
         return unchanged
-    content = await run_in_threadpool(_written, view, name, chosen.name)
-    length = {"Content-Length": str(content.seek(0, 2)), "Content-Type": chosen.content_type}
-    return StreamingResponse(
-        _pieces(content), headers=tags | length, background=BackgroundTask(content.close)
+    job = Job(
+        text=_query(name),
+        path=str(Path(request.app.state.directory.path_of(view.number)) / "graph"),
+        results=None,
+        graphs=chosen.name,
+        limit=current_settings(request).query_result_size * 2**20,
     )
+    outcome = await while_connected(request, request.app.state.pool.evaluate(job))
+    return Response(outcome.body, headers=tags | {"Content-Type": chosen.content_type})
 
 
-def _written(view: View, name: str | None, form: str) -> IO[bytes]:
-    content = cast(IO[bytes], SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - closed when it is sent
+def _query(name: str | None) -> str:
+    """Ask for a graph where it can be stopped: anyone may read, and a graph may be as large as it likes."""
     if name is None:
-        believed = (quad.triple for quad in stated(view.store, DefaultGraph()))
-        serialize(believed, content, WRITTEN[form])
-    else:
-        view.store.dump(content, WRITTEN[form], from_graph=NamedNode(name))
-    return content
-
-
-def _pieces(content: IO[bytes]) -> Iterator[bytes]:
-    content.seek(0)
-    while piece := content.read(_PIECE):
-        yield piece
+        return _BELIEVED
+    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {NamedNode(name)} {{ ?s ?p ?o }} }}"
 
 
 async def _write(request: Request, action: Action, name: str | None) -> Response:
@@ -251,13 +261,13 @@ async def _patch(request: Request, name: str | None) -> Response:
     return await _done(request, identity, replace(job, if_match=_tags(request, "if-match")))
 
 
-async def _done(request: Request, identity: Identity, job: Job) -> Response:
+async def _done(request: Request, identity: Identity, job: WriteJob) -> Response:
     outcome = await write(request, identity, job, {"graph": job.graph or "the default graph"})
     return done(outcome, 201 if outcome.created else 204, outcome.graph if outcome.created else None)
 
 
-def _job(request: Request, identity: Identity, action: Action, name: str | None) -> Job:
-    return Job(
+def _job(request: Request, identity: Identity, action: Action, name: str | None) -> WriteJob:
+    return WriteJob(
         action=action,
         by=identity.name,
         language=requested_language(request),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
@@ -18,6 +18,8 @@ from graph_api.problems import BadRequest, BodyTooLarge, UnsupportedMediaType
 from graph_api.routes.current import current_settings
 from graph_api.writes.desk import Desk
 from graph_api.writes.jobs import Job, Outcome
+
+Result = TypeVar("Result")
 
 MULTIPART = "multipart/form-data"
 
@@ -73,7 +75,12 @@ async def _store(request: Request, path: Path, limit: int) -> None:
 async def write(request: Request, identity: Identity, job: Job, about: dict[str, Any]) -> Outcome:
     """Hand in a job and wait for its end; a client that leaves stops it. The audit log is told of the end."""
     desk = cast(Desk, request.app.state.desk)
-    work = asyncio.ensure_future(desk.write(job, _audited(request, identity, job, about)))
+    return await while_connected(request, desk.write(job, _audited(request, identity, job, about)))
+
+
+async def while_connected(request: Request, coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Wait for work that is done for a client; cancel it when the client leaves."""
+    work = asyncio.ensure_future(coroutine)
     leaving = asyncio.ensure_future(_left(request))
     try:
         await asyncio.wait({work, leaving}, return_when=asyncio.FIRST_COMPLETED)
