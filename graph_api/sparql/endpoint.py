@@ -23,12 +23,11 @@ from graph_api.routes.caching import VARY, entity_tag, headers, not_modified
 from graph_api.routes.current import base_address, current_settings, view_at_hand
 from graph_api.routes.ontology import written
 from graph_api.service_description import describe
-from graph_api.sparql.asking import evaluated, job_of
+from graph_api.sparql.asking import evaluated, job_of, response_of
 from graph_api.sparql.formats import GRAPHS, RESULTS, accepted, asked
 from graph_api.sparql.lookups import is_lookup, look_up
 from graph_api.sparql.protocol import Operation, from_address, from_body
 from graph_api.store.view import View
-from graph_api.streams import StreamedAnswer
 
 PATH = "/sparql"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
@@ -127,10 +126,7 @@ async def _answer(request: Request, operation: Operation) -> Response:
         return Response(small[1], headers=_typed(tags, small[0], rows, graph))
     job = job_of(request, operation, view, *names)
     outcome = await evaluated(request, job)
-    tags = _typed(tags, outcome.kind, rows, graph)
-    if outcome.length is None:
-        return StreamedAnswer(outcome.chunks, tags, current_settings(request).download_timeout)
-    return Response(await outcome.whole(), headers=tags)
+    return await response_of(request, outcome, _typed(tags, outcome.kind, rows, graph))
 
 
 def _looked_up(
