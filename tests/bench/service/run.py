@@ -178,12 +178,18 @@ def _peers(name: str, data: DataDirectory, folder: Path, options: argparse.Names
             try:
                 with start() as server:
                     ours = [_asked(one, path, options) for one in (uncached, cached)]
+                    load(
+                        server, [address], ROWS, 16, 2 * options.seconds + 3
+                    )  # its processes warm up one by one
                     theirs = _asked(server, address, options)
             except Missing as error:
                 ratios, note = [None, None], str(error)
             else:
                 ratios = [one.per_second / theirs.per_second for one in ours]
-                note = f"{theirs.per_second:,.0f} requests/s there"
+                by_cpu = [one.per_cpu_second / theirs.per_cpu_second for one in ours]
+                note = f"{theirs.per_second:,.0f} requests/s there; by CPU time {by_cpu[0]:.1f} ×, {by_cpu[1]:.1f} ×"
+                if theirs.failed:
+                    note += f"; {theirs.failed} of its requests failed"
             rows.append(Row(name, f"join, uncached, beside {peer}", "×", goal, ratios[0], note=note))
             rows.append(Row(name, f"join, cached, beside {peer}", "×", 20, ratios[1], note=note))
     return rows
