@@ -99,7 +99,7 @@ def _compared(name: str, data: DataDirectory, options: argparse.Namespace) -> li
     print("|---|---|---|---|---|---|---|")
     with _three(data) as (reference, uncached, cached):
         store = open_view(data, data.current().number).store
-        for question in questions(store, lambda path: httpx.get(uncached.base + path).text):
+        for question in questions(store, lambda path: httpx.get(uncached.base + path, timeout=120).text):
             for connections in _CONNECTIONS:
                 found = _rounds(question, (reference, uncached, cached), connections, options)
                 ratios = [one.per_second / found[0].per_second for one in found[1:]]
