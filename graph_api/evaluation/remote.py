@@ -25,9 +25,10 @@ from pyoxigraph import Store
 from graph_api.evaluation import errors
 from graph_api.evaluation.conversion import Convert, converted, held_back, rows_conversion, triples_conversion
 from graph_api.evaluation.messages import Job, Outcome
+from graph_api.evaluation.refusals import decoded
 from graph_api.store.remote import Endpoint, RemoteSnapshots
 from graph_api.store.remote.client import HEADERS, query_form, translated
-from graph_api.store.remote.dataset import dataset_of
+from graph_api.store.remote.dataset import dataset_of, own_functions
 from graph_api.store.remote.endpoint import refusal, refuse_part
 from graph_api.store.remote.errors import EndpointChanging, EndpointFailed
 from graph_api.store.remote.results import JSON, N_TRIPLES, XML
@@ -158,6 +159,11 @@ class RemoteEvaluator:
         tried = replace(job, path=self._empty, default_graphs=None, named_graphs=None)
         outcome = await self._checks.evaluate(tried)
         await outcome.chunks.aclose()
+        own = own_functions(decoded(job.text))
+        if own:
+            raise errors.EvaluationFailed(
+                f"{own[0]} is a function of the engine's own; only standard ones may be called."
+            )
         return outcome.kind
 
     async def _answered(self, job: Job, kind: str) -> AsyncGenerator[bytes]:

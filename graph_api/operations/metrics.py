@@ -37,7 +37,7 @@ REQUEST_SECONDS = Histogram(
 QUERY_SECONDS = Histogram(
     "nivos_query_duration_seconds", "Evaluation of queries that people wrote.", ["outcome"], buckets=_LONG
 )
-KILLS = Counter("nivos_query_worker_kills", "Query workers stopped before their query had ended.", ["reason"])
+KILLS = Counter("nivos_query_worker_kills", "Query workers ended, by what ended them.", ["reason"])
 CACHE = Counter("nivos_cache_requests", "Answers looked up in the cache.", ["outcome"])
 LIMITED = Counter("nivos_rate_limited_requests", "Requests sent away for coming too fast.", ["by"])
 WRITES = Counter("nivos_writes", "Attempts to change the graph.", ["outcome"])

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import suppress
 
 from graph_api.operations.exposition import SHARED_FOLDER
+from graph_api.operations.shared import figures_folder
 from graph_api.settings import Settings
 
 log = logging.getLogger("nivos.serve")
@@ -40,9 +39,15 @@ class Supervisor:
 
     def run(self) -> int:
         """Serve until told to stop; gives the exit code."""
-        self._figures = tempfile.mkdtemp(prefix="nivos-figures-")
         # Blocked signals wait for `sigtimedwait`: nothing here is ever interrupted half-way.
         signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
+        try:
+            with figures_folder() as self._figures:
+                return self._serve()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _HEARD)
+
+    def _serve(self) -> int:
         try:
             for _ in range(self._settings.server_workers):
                 self._start()
@@ -51,8 +56,6 @@ class Supervisor:
             self._send(signal.SIGKILL)
             for process in self._running:
                 process.wait()
-            shutil.rmtree(self._figures, ignore_errors=True)
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, _HEARD)
 
     def _start(self) -> None:
         descriptor = self._listener.fileno()

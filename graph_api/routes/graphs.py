@@ -66,7 +66,7 @@ def _schema(media_type: str) -> dict[str, Any]:
 
 _BODY = {
     "required": True,
-    "content": {name: {"schema": _schema(name)} for name in (*FORMATS, MULTIPART) if name != "text/plain"},
+    "content": {name: {"schema": _schema(name)} for name in (*FORMATS, MULTIPART)},
 }
 _PATCH_BODY = {"required": True, "content": {UPDATE: {"schema": _STRING}}}
 _READ: dict[int | str, dict[str, Any]] = {

@@ -11,9 +11,9 @@ from graph_api import negotiation as formats
 from graph_api import void
 from graph_api.problems import NotAcceptable, documented
 from graph_api.routes.caching import entity_tag, headers, not_modified
-from graph_api.routes.current import Chosen, Current
+from graph_api.routes.current import Current
 from graph_api.routes.ontology import GRAPHS, PREFIXES
-from graph_api.settings import Settings
+from graph_api.routes.writing import base_address
 
 router = APIRouter(tags=["Data"])
 
@@ -24,12 +24,12 @@ router = APIRouter(tags=["Data"])
     response_class=Response,
     responses=documented(406, 503),
 )
-def description(request: Request, view: Current, settings: Chosen) -> Response:
+def description(request: Request, view: Current) -> Response:
     """Give title, size, classes, properties, vocabularies, links to others and the endpoint of the dataset, in RDF."""
     chosen = formats.choose(request.headers.get("accept"), list(GRAPHS))
     if chosen is None:
         raise NotAcceptable([each.media_type for each in GRAPHS])
-    base = public_base(request, settings)
+    base = base_address(request)
     tags = headers(entity_tag(view.number, base, chosen.name), view.number)
     unchanged = not_modified(request, tags)
     if unchanged is not None:
@@ -37,11 +37,3 @@ def description(request: Request, view: Current, settings: Chosen) -> Response:
     prefixes = PREFIXES | void.PREFIXES
     body = serialize(void.describe(view, base), format=GRAPHS[chosen], prefixes=prefixes)
     return Response(body, headers=tags | {"Content-Type": chosen.content_type})
-
-
-def public_base(request: Request, settings: Settings) -> str:
-    """Give the address of the service without a last slash: as set, otherwise as asked for.
-
-    A Host header that names no host counts as none: Starlette then gives the address that was connected to.
-    """
-    return (settings.public_url or str(request.base_url)).rstrip("/")

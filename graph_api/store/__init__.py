@@ -11,9 +11,10 @@ from graph_api.store.errors import (
     WriterBusy,
 )
 from graph_api.store.layout import Changes, DataDirectory, Manifest
+from graph_api.store.records import record_graphs
 from graph_api.store.upkeep import prune, rollback
 from graph_api.store.view import Snapshots, View, open_view
-from graph_api.store.writer import Writer, open_writer, record_graphs
+from graph_api.store.writer import Writer, open_writer
 
 __all__ = [
     "Changes",

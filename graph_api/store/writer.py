@@ -20,10 +20,10 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 from graph_api.store.beliefs import UNRANKED, Pair, settle
 from graph_api.store.edits import EDITED, RETRACTED, Edits
 from graph_api.store.errors import DamagedStore, StoreError, WriteFailed
-from graph_api.store.graph import Graph
 from graph_api.store.layout import Changes, DataDirectory, Manifest
 from graph_api.store.lock import ADVICE, held
 from graph_api.store.measures import count_kinds, indicators
+from graph_api.store.records import iri_of, record_graphs, text_of
 from graph_api.store.release import release
 from graph_api.store.upkeep import prune_held
 from graph_api.store.view import open_graph
@@ -54,8 +54,10 @@ class Writer:
         self._number = directory.next_number()
         self._touched: set[Pair] = set()
         self._added = self._removed = 0
-        #: How many triples the default graph holds: kept count of, as counting takes seconds a million.
-        self._believed = 0 if base is None else directory.manifest(base).triples
+        #: Statements in the default graph, and in the named ones: kept count of, as counting takes seconds a million.
+        before = None if base is None else directory.manifest(base)
+        self._believed = before.triples if before else 0
+        self._named = before.quads - before.triples if before else 0
         self._published = False
         #: Per record touched: whether the base had it, and whether it is there now.
         self._records: dict[str, tuple[bool, bool]] = {}
@@ -90,7 +92,7 @@ class Writer:
     def content_hash(self, graph: str) -> str | None:
         """The content hash of a record as it is stored; None for a record that is not."""
         for quad in self.store.quads_for_pattern(NamedNode(graph), terms.CONTENT_HASH, None, _PROVENANCE):
-            return _text(quad)
+            return text_of(quad)
         return None
 
     def record_graphs(self, source: str | None = None) -> dict[str, str]:
@@ -234,10 +236,10 @@ class Writer:
             by=by,
             base=self._base,
             triples=self._believed,
-            quads=len(self.store),
+            quads=self._believed + self._named + self._added - self._removed,
             counts=count_kinds(self.store),
             indicators=indicators(self.store),
-            sources=tuple(sorted((iris.split(_iri(quad.subject)) or ("", ""))[1] for quad in sources)),
+            sources=tuple(sorted((iris.split(iri_of(quad.subject)) or ("", ""))[1] for quad in sources)),
             changes=self._changes(),
             duration=round(time.monotonic() - begun, 3),
             nivos_version=_own_version(),
@@ -253,19 +255,6 @@ class Writer:
             records_removed=fates.count((True, False)),
             graphs_edited=self._graphs_edited,
         )
-
-
-def record_graphs(store: Graph, source: str | None = None) -> dict[str, str]:
-    """Content hashes by record graph in a store: of one source, or of all."""
-    hashes = {
-        _iri(quad.subject): _text(quad)
-        for quad in store.quads_for_pattern(None, terms.CONTENT_HASH, None, _PROVENANCE)
-    }
-    if source is None:
-        return hashes
-    origin = NamedNode(iris.entity("source", iris.slug(source)))
-    graphs = store.quads_for_pattern(None, terms.FROM_SOURCE, origin, _PROVENANCE)
-    return {graph: hashes[graph] for graph in (_iri(quad.subject) for quad in graphs) if graph in hashes}
 
 
 @contextmanager
@@ -323,15 +312,3 @@ def _own_version() -> str:
         return version("nivos")
     except PackageNotFoundError:  # run from files that were never installed
         return ""
-
-
-def _text(quad: Quad) -> str:
-    if not isinstance(quad.object, Literal):
-        raise StoreError(f"{quad.predicate} of {quad.subject} is no text")
-    return quad.object.value
-
-
-def _iri(term: object) -> str:
-    if not isinstance(term, NamedNode):
-        raise StoreError(f"{term} is no IRI")
-    return term.value

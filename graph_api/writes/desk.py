@@ -160,6 +160,8 @@ class Desk:
         message = head["message"].replace(str(self._directory), "the data directory")
         if name == "WriteMemoryPassed":
             return self._too_much()
+        if name == "Unforeseen":
+            return RuntimeError(f"the process that writes failed:\n{message}")
         if name == "OwnGraph":
             return store_errors.OwnGraph(about["graph"])
         kind = getattr(errors, name, None)

@@ -16,7 +16,7 @@ from graph_api.writes.errors import LoadFailed, MalformedBody, SourceRefused
 
 #: Seconds that the other server may be silent.
 _PATIENCE = 10.0
-_ACCEPT = ", ".join(name for name in bodies.FORMATS if name not in ("text/plain", "application/x-turtle"))
+_ACCEPT = ", ".join(name for name in bodies.FORMATS if name != "application/x-turtle")
 
 
 class Fetcher:
@@ -73,7 +73,7 @@ class Fetcher:
 def _media_type(address: str, header: str) -> str:
     told = header.partition(";")[0].strip().lower()
     by_name = bodies.SUFFIXES.get(Path(urlsplit(address).path).suffix.lower())
-    if told in bodies.FORMATS and not (told == "text/plain" and by_name):
+    if told in bodies.FORMATS:
         return told
     if by_name and told in ("", "text/plain", "application/octet-stream"):
         return by_name

@@ -9,6 +9,7 @@ from __future__ import annotations
 import resource
 import select
 import sys
+import traceback
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -53,6 +54,9 @@ class Conversation:
             return {"error": type(error).__name__, "message": str(error), "about": vars(error)}
         except MemoryError:
             return {"error": "WriteMemoryPassed", "message": "", "about": {}}
+        except Exception:
+            # Nobody foresaw it: the server logs it and answers as it does to its own faults.
+            return {"error": "Unforeseen", "message": traceback.format_exc(), "about": {}}
         finally:
             release_memory()
 

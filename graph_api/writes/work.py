@@ -23,7 +23,7 @@ from ingest.load import run_ingest
 from ingest.refusals import IngestError
 
 #: Seconds to wait for a writer that is not this server's (`nivos ingest`, say).
-PATIENCE = 5.0
+PATIENCE = 10.0
 
 Told = Callable[[Phase], None]
 

@@ -62,6 +62,7 @@ def test_without_data_it_is_alive_and_not_ready(tmp_path: Path, serve: Serve) ->
         assert figures(client)[("nivos_snapshot_readable", ())] == 0
 
 
+@pytest.mark.embedded
 def test_a_snapshot_that_breaks_makes_it_not_ready_but_alive(
     data: Path, tmp_path: Path, serve: Serve
 ) -> None:
@@ -266,6 +267,7 @@ async def test_an_unforeseen_error_is_logged_with_the_id_of_its_request(data: Pa
     assert "told to nobody" not in answer.text
 
 
+@pytest.mark.embedded
 def test_what_the_cache_answers_is_counted_by_the_route_that_gave_it(client: httpx.Client) -> None:
     labels = (("method", "GET"), ("route", "/themes/{local_id}"), ("status", "200"))
     series = ("nivos_http_requests_total", labels)

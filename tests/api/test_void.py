@@ -228,3 +228,11 @@ def test_the_service_counts_its_graphs(data: Path) -> None:
     }
     told = [str(triple.object) for triple in service_description.describe(view, "http://x")]
     assert any(f"{len(graphs)} named graphs" in each for each in told)
+
+
+def test_nobody_is_given_what_was_made_for_another_host(client: httpx.Client) -> None:
+    first = client.get(ADDRESS, headers={"Host": "evil.example.org"})
+    assert "http://evil.example.org/sparql" in first.text
+    for path in (ADDRESS, "/sparql"):
+        client.get(path, headers={"Host": "evil.example.org", "Accept": "text/turtle"})
+        assert "evil.example.org" not in client.get(path, headers={"Accept": "text/turtle"}).text

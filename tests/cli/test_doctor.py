@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from graph_api.operations.doctor import CHECKS, Finding, Level, examine, exit_code, installation
+from graph_api.operations.doctor import CHECKS, Finding, Level, examine, exit_code, installation, network
 from graph_api.operations.doctor import machine as machine_checks
 from graph_api.settings import Settings
 from graph_api.store import DataDirectory
@@ -412,6 +412,32 @@ def test_the_issuer(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "calls itself" in only("issuer", Level.ERROR, oidc_issuer=url + "/", oidc_audience="x").said
     with answering(404) as url:
         assert "does not tell" in only("issuer", Level.ERROR, oidc_issuer=url, oidc_audience="x").said
+
+
+class Storage:
+    """A place for counts that answers, does not, or fails in its own way."""
+
+    def __init__(self, answers: bool | Exception) -> None:
+        self._answers = answers
+
+    async def check(self) -> bool:
+        if isinstance(self._answers, Exception):
+            raise self._answers
+        return self._answers
+
+
+@pytest.mark.parametrize(
+    ("answers", "level"), [(True, Level.OK), (False, Level.ERROR), (ConnectionError("secret"), Level.ERROR)]
+)
+def test_where_requests_are_counted(
+    answers: bool | Exception, level: Level, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert well("counting", server_workers=3)[0].endswith("each of 3 for itself")
+    monkeypatch.setattr(network, "make_storage", lambda uri: Storage(answers))
+    settings = Settings().model_copy(update={"rate_limit_storage": "redis://:secret@127.0.0.1:1"})
+    found = list(CHECKS["counting"](settings))
+    assert [finding.level for finding in found] == [level]
+    assert "secret" not in found[0].said
 
 
 # The command.

@@ -227,6 +227,7 @@ def test_a_server_process_that_dies_is_replaced_and_its_figures_stay(data: Path,
         children = [pid for pid in server.family() if "operations.serving" in command(pid)]
         assert len(children) == 2
         until(lambda: counted(server, "nivos_server_processes") == 2, 20)
+        until(lambda: counted(server, "nivos_query_workers") == 2, 20)
         before = counted(server, "nivos_http_requests_total", 'route="/api/projects"')
         assert before == 20
         os.kill(children[0], signal.SIGKILL)
@@ -251,8 +252,14 @@ def test_the_shared_figures_are_private_and_removed(data: Path, tmp_path: Path) 
     folder = tmp_path / "tmp"
     folder.mkdir()
     with serving(data, tmp_path / "log", 2, TMPDIR=str(folder)) as server:
+        server.process.kill()
+        server.process.wait()
+    left = list(folder.glob("nivos-figures-*"))
+    assert len(left) == 1
+    with serving(data, tmp_path / "log", 2, TMPDIR=str(folder)) as server:
         found = list(folder.glob("nivos-figures-*"))
         assert len(found) == 1
+        assert found != left, "what a killed server left is removed by the next"
         assert found[0].stat().st_mode & 0o777 == 0o700
         server.process.terminate()
         assert server.process.wait(25) == 0

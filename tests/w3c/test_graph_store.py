@@ -27,6 +27,9 @@ BODIES["whole"] = "\n".join(BODIES[name] for name in ("jane", "family", "given")
 TURTLE = "text/turtle; charset=utf-8"
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(autouse=True)
 def emptied(client: httpx.Client) -> None:
     """Every case begins with the empty store that the manifest expects."""

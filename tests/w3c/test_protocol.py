@@ -31,6 +31,9 @@ ROWS = (
 DATA = [f"http://kasei.us/2009/09/sparql/data/data{number}.rdf" for number in range(4)]
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(autouse=True)
 def data(client: httpx.Client) -> None:
     """The graphs that the manifest asks for, as they were before any case."""

@@ -28,6 +28,7 @@ CHECKS: dict[str, Check] = {
     "keys": data.keys,
     "endpoint": network.endpoint,
     "issuer": network.issuer,
+    "counting": network.counting,
     "open files": machine.open_files,
     "memory": machine.memory,
     "clock": machine.clock,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import httpx
 
+from graph_api.access.rates import make_storage
 from graph_api.operations.doctor.findings import Finding, error, ok, warning
 from graph_api.settings import Settings
 
@@ -114,3 +116,23 @@ def issuer(settings: Settings) -> Iterator[Finding]:
         yield error(f"the issuer calls itself {found}, not {name}", "set NIVOS_OIDC_ISSUER to exactly that")
     else:
         yield ok(f"{name} answers")
+
+
+def counting(settings: Settings) -> Iterator[Finding]:
+    """Does the place answer where requests are counted?"""
+    scheme = settings.rate_limit_storage.partition("://")[0]
+    if scheme == "memory":
+        each = f", each of {settings.server_workers} for itself" if settings.server_workers > 1 else ""
+        yield ok(f"requests are counted in the server's memory{each}")
+        return
+    try:
+        well = asyncio.run(asyncio.wait_for(make_storage(settings.rate_limit_storage).check(), _PATIENCE))
+    except Exception:  # each kind of storage has errors of its own
+        well = False
+    if well:
+        yield ok(f"the {scheme} where requests are counted answers")
+    else:
+        yield error(
+            f"the {scheme} where requests are counted does not answer",
+            "start it, or correct NIVOS_RATE_LIMIT_STORAGE; memory:// needs nothing",
+        )

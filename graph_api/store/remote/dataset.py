@@ -27,6 +27,7 @@ _TOKEN = re.compile(
       | [^\s]""",
     re.VERBOSE | re.DOTALL,
 )
+_OWN = ("bif:", "sql:", "http://www.openlinksw.com/schemas/bif", "http://www.openlinksw.com/schemas/sql")
 _LAX = "has no default graph of its own, and a query that names graphs needs one"
 
 
@@ -61,6 +62,12 @@ def dataset_of(text: str, endpoint: Endpoint, virtuoso: bool) -> Dataset:
 def names_graphs(text: str) -> bool:
     """Tell whether a query asks of named graphs, or brings its own dataset."""
     return any(True for _ in _graphs(text))
+
+
+def own_functions(text: str) -> list[str]:
+    """Give the IRIs in a query by which Virtuoso would call functions of its own: some of them ask other servers."""
+    found = (match["iri"] for match in _TOKEN.finditer(text) if match["iri"])
+    return [iri for iri in found if iri[1:].lower().startswith(_OWN)]
 
 
 def _graphs(text: str) -> Iterator[str | None]:

@@ -1,4 +1,4 @@
-"""The manifest's count of believed triples is kept, not counted: it must be what counting gives."""
+"""The manifest's counts of statements are kept, not counted: they must be what counting gives."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ def test_the_count_is_right_after_any_writes(
             view = Snapshots(directory).view()
             believed = view.store.quads_for_pattern(None, None, None, DefaultGraph())
             assert view.snapshot.triples == sum(1 for _ in believed)
+            assert view.snapshot.quads == len(view.store)
 
 
 def test_nothing_is_counted_twice(tmp_path: Path) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
+import sys
+from asyncio.subprocess import DEVNULL
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from pyoxigraph import DefaultGraph, NamedNode
 from graph_api.store import DataDirectory, Snapshots, WriteFailed
 from graph_api.writes import errors
 from graph_api.writes.desk import Desk
-from graph_api.writes.jobs import Job, Outcome
+from graph_api.writes.jobs import Job, Outcome, Sent
 from tests.serving import begin
 from tests.unit.store.test_room import fill, small_disk
 
@@ -196,5 +199,50 @@ def test_many_operations_are_read_in_time_that_grows_with_them(tmp_path: Path) -
 
     async def test(desk: Desk) -> None:
         assert (await desk.write(job(text))).added == 20_000
+
+    run(tmp_path, test)
+
+
+@pytest.mark.slow
+def test_an_unforeseen_error_reaches_the_servers_log(tmp_path: Path) -> None:
+    begin(tmp_path)
+    wrong = Job("put", graph="http://e/g", files=(Sent(str(tmp_path / "x"), "no/type"),))
+
+    async def test(desk: Desk) -> None:
+        with pytest.raises(RuntimeError, match="KeyError: 'no/type'"):
+            await desk.write(wrong)
+        assert (await desk.write(job("INSERT DATA { :new :p 1 }"))).published
+
+    run(tmp_path, test)
+
+
+@pytest.mark.slow
+def test_an_update_waits_for_an_ingestion_of_another_process(tmp_path: Path) -> None:
+    """`nivos ingest` and updates at once: each waits for the other or is told, and nothing is lost."""
+    begin(tmp_path)
+    record = {
+        "type": "project",
+        "source": "test",
+        "id": "S1",
+        "code": "S1",
+        "name": "Yksi",
+        "retrieved": "2026-01-01",
+    }
+    file = tmp_path / "records.jsonl"
+    file.write_text(json.dumps(record), encoding="utf-8")
+    command = [sys.executable, "-m", "graph_api.cli", "ingest", str(file), "--data", str(tmp_path)]
+
+    async def test(desk: Desk) -> None:
+        await desk.write(job("INSERT DATA { :new :p 0 }"))
+        process = await asyncio.create_subprocess_exec(*command, stdout=DEVNULL, stderr=DEVNULL)
+        ended = asyncio.ensure_future(process.wait())
+        written = 0
+        while not ended.done():
+            written += 1
+            await desk.write(job(f"INSERT DATA {{ :new :p {written} }}"))
+        assert sorted(numbers(tmp_path)) == list(range(written + 1))
+        store = Snapshots(DataDirectory(tmp_path)).view().store
+        there = store.contains_named_graph(NamedNode("https://w3id.org/nivos/record/test/project/S1"))
+        assert there == (ended.result() == 0)
 
     run(tmp_path, test)

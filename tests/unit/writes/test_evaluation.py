@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -322,3 +323,45 @@ def test_any_sequence_does_what_pyoxigraph_does(made: list[str]) -> None:
     theirs.update(text)
     carried_out(ours, text)
     assert set(ours) == set(theirs)
+
+
+_WORDS = [
+    "INSERT DATA",
+    "DELETE",
+    "WHERE",
+    "{",
+    "}",
+    "<",
+    ">",
+    "<http://e/#a>",
+    '"',
+    '"""',
+    "'",
+    "\\",
+    "#",
+    "\n",
+    "GRAPH",
+    ":g",
+    "?x",
+    ";",
+    ".",
+    "LOAD",
+    "SERVICE",
+    "SELECT *",
+    "FILTER(?x<",
+    "1",
+    "[]",
+    "( )",
+    "@fi",
+    "ä\x00",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(_WORDS), max_size=25).map(" ".join))
+def test_any_text_is_carried_out_or_refused(text: str) -> None:
+    def fetch(address: str) -> Iterable[Triple]:
+        raise errors.LoadFailed("no", source=address)
+
+    with suppress(errors.WriteError):
+        update(Edits(begun()), written(text), E, Used(), fetch)
