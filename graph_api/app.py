@@ -14,6 +14,7 @@ from graph_api import problems
 from graph_api.access.audit import AuditLog
 from graph_api.access.keys import Keys
 from graph_api.access.middleware import Access
+from graph_api.admission import Admission
 from graph_api.cache import Answers, Cache
 from graph_api.endpoints import endpoint_of
 from graph_api.evaluation.pool import Pool
@@ -81,6 +82,7 @@ def create_app(settings: Settings) -> FastAPI:
     # From the inside out: what is added last sees a request first.
     app.add_middleware(Endpoint)
     app.add_middleware(Noted)  # looks which route answered
+    app.add_middleware(Admission)
     app.add_middleware(
         Cache,
         answers=app.state.answers,
