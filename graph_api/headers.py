@@ -20,7 +20,7 @@ MAX_ADDRESS = 16_384
 _POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors "
 _EXPOSED = (
     "ETag, Nivos-Snapshot, Nivos-Query-Version, Retry-After, Link, Location, "
-    "RateLimit, RateLimit-Policy, WWW-Authenticate"
+    "RateLimit, RateLimit-Policy, WWW-Authenticate, X-Request-ID, Nivos-Cache"
 )
 _COMMON = (
     (b"x-content-type-options", b"nosniff"),

@@ -38,9 +38,9 @@ PREFIXES = {
 }
 
 
-def written(triples: list[Triple], chosen: Format) -> Response:
-    """Write triples in a format."""
-    body = serialize(triples, format=GRAPHS[chosen], prefixes=PREFIXES)
+def written(triples: list[Triple], chosen: Format, **prefixes: str) -> Response:
+    """Write triples in a format; `prefixes` are those that the formats need beside PREFIXES."""
+    body = serialize(triples, format=GRAPHS[chosen], prefixes=PREFIXES | prefixes)
     return Response(body, headers={"Content-Type": chosen.content_type, "Vary": VARY})
 
 
