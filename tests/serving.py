@@ -35,10 +35,13 @@ class Known:
 
 
 @contextmanager
-def serving(settings: Settings, identity: Identity = EDITOR) -> Iterator[httpx.Client]:
+def serving(settings: Settings, identity: Identity = EDITOR, audit: object = None) -> Iterator[httpx.Client]:
+    """Serve on a free port of this machine, all requests being `identity`'s; gives a client to it."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     app = create_app(settings)
+    if audit is not None:
+        app.state.audit = audit
     app.add_middleware(Known, identity=identity)
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
