@@ -38,10 +38,14 @@ def headers_of(data: Path, identity: Identity) -> dict[str, str]:
 
 
 @contextmanager
-def serving(settings: Settings, identity: Identity = EDITOR) -> Iterator[httpx.Client]:
+def serving(settings: Settings, identity: Identity = EDITOR, audit: object = None) -> Iterator[httpx.Client]:
+    """Serve on a free port of this machine, all requests being `identity`'s; gives a client to it."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="critical"))
+    app = create_app(settings)
+    if audit is not None:
+        app.state.audit = audit
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

@@ -58,8 +58,8 @@ async def received(request: Request) -> AsyncIterator[Path]:
     if encoding != "identity":
         raise UnsupportedMediaType(f"(anything) compressed with {encoding}", ("it without Content-Encoding",))
     limit = current_settings(request).max_upload * 2**20
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length) > limit:
+    told = request.headers.get("content-length", "")
+    if told.isdecimal() and (len(told) > 18 or int(told) > limit):
         raise BodyTooLarge(limit)
     with tempfile.TemporaryDirectory(prefix="nivos-") as folder:
         path = Path(folder) / "body"

@@ -320,6 +320,47 @@ def test_provenance_of_an_edit_names_no_person(client: httpx.Client) -> None:
     assert not asked(client, "GRAPH ?g { ?s ?p ?o FILTER(CONTAINS(STR(?o), 'editor-of-tests')) }")
 
 
+class Noted:
+    """An audit log in memory."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[str, str, int | None, str | None, dict[str, Any]]] = []
+
+    def record(
+        self,
+        identity: Identity,
+        action: str,
+        *,
+        snapshot: int | None = None,
+        refused: str | None = None,
+        about: dict[str, Any] | None = None,
+    ) -> None:
+        self.entries.append((identity.name, action, snapshot, refused, about or {}))
+
+
+@pytest.mark.slow
+def test_every_write_is_told_to_the_audit_log(tmp_path: Path) -> None:
+    begin(tmp_path)
+    noted = Noted()
+    with serving(Settings(data=tmp_path), audit=noted) as client:
+        send(client, "INSERT DATA { :a :p 1 }")
+        send(client, "DROP GRAPH :none")
+        client.put(
+            "/graphs", params={"graph": "http://e/g"}, content=b"", headers={"Content-Type": "text/turtle"}
+        )
+        client.post("/api/ingest", content=b"[]", headers={"Content-Type": "application/json"})
+    name = "editor-of-tests"
+    assert [entry[:3] for entry in noted.entries] == [
+        (name, "update", 2),
+        (name, "update", None),
+        (name, "put", 3),
+        (name, "ingest", 4),
+    ]
+    assert noted.entries[0][4]["added"] == 1
+    assert "http://e/none" in str(noted.entries[1][3])
+    assert noted.entries[2][4]["graph"] == "http://e/g"
+
+
 def test_literal_kinds_survive(client: httpx.Client) -> None:
     assert Literal("x")
     text = "INSERT DATA { :k :p \"ä\\u00F6\\n\"@fi , '''a\nb''' , 1.50 , true , <http://e/ä> }"
