@@ -115,13 +115,24 @@ def bind(view: View, query: SavedQuery, arguments: Mapping[str, Sequence[str]]) 
         given = [value.strip() for value in values if value.strip()]
         if not isinstance(parameter.choices, Mapping) or not given:
             continue
-        allowed = choices(view, query, name)
+        allowed = _allowed(view, parameter.choices)
         for value in given:
             if parameter.term(value).value not in allowed:
                 raise BadArgument(
                     name, value, "is not among the choices", f"one of: {', '.join(shortened(allowed))}"
                 )
     return bound
+
+
+def _allowed(view: View, declared: Mapping[str, str]) -> Mapping[str, None]:
+    """Give the values that a query offers as choices, in order: without their names, as there may be very many."""
+
+    def read() -> dict[str, None]:
+        solutions = cast(QuerySolutions, view.query(saved_query(name).bind({}).text))
+        return {term.value: None for solution in solutions if (term := solution[column]) is not None}
+
+    name, column = declared["query"], declared["column"]
+    return memory(view).recall(("allowed", name, column), read)
 
 
 def choices(view: View, query: SavedQuery, parameter: str, lang: str = "fi") -> Mapping[str, Label]:
