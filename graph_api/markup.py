@@ -10,7 +10,7 @@ from functools import lru_cache
 from markupsafe import escape
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=16_384, typed=True)  # typed: text and Markup of the same letters differ
 def escaped(text: str) -> str:
     """Escape a text for HTML and SVG, in content and in quoted attributes. Markup is left as it is."""
     return str(escape(text))

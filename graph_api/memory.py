@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 #: Things remembered in one generation; there are two.
 GENERATION = 32_768
+#: Longer lists are not remembered.
+LONGEST = 1_000
 
 
 class Memory:
@@ -40,6 +42,10 @@ class Memory:
         except KeyError:
             old = self._old
             found = old[key] if key in old else read()
+            if (
+                isinstance(found, list) and len(found) > LONGEST
+            ):  # of a hub; some are longer than all the rest
+                return found
             if len(young) >= self._most:
                 self._old, self._young = young, {key: found}
             else:

@@ -110,8 +110,11 @@ class Reader:
         """Give what is believed of a thing under a property."""
         known = self._known.get(iri)
         if known is None:
-            return self._store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, _DEFAULT)
+            return self._memory.recall(("quads", iri, predicate), lambda: self._read_some(iri, predicate))
         return known.believed.get(predicate, ())
+
+    def _read_some(self, iri: str, predicate: str) -> list[Quad]:
+        return list(self._store.quads_for_pattern(NamedNode(iri), NamedNode(predicate), None, _DEFAULT))
 
     def _said(self, iri: str, name: str | None = None) -> Iterable[Quad]:
         """Give what anybody says of a thing, under a property of ours or in all."""
@@ -141,8 +144,11 @@ class Reader:
             if isinstance(quad.object, NamedNode)
         ]
 
-    def subjects(self, name: str, iri: str) -> list[str]:
+    def subjects(self, name: str, iri: str) -> Sequence[str]:
         """Return the IRIs of what points to a thing by a property."""
+        return self._memory.recall(("subjects", name, iri), lambda: self._read_subjects(name, iri))
+
+    def _read_subjects(self, name: str, iri: str) -> list[str]:
         quads = self._store.quads_for_pattern(None, n(name), NamedNode(iri), _DEFAULT)
         return [quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)]
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+@cache
+def _hosts(listed: str) -> tuple[str, ...]:
+    return tuple(host.strip().lower() for host in listed.split(",") if host.strip())
 
 
 class Settings(BaseSettings):
@@ -78,7 +84,7 @@ class Settings(BaseSettings):
     @property
     def services(self) -> tuple[str, ...]:
         """Hosts that SERVICE and LOAD may ask, in lower case."""
-        return tuple(host.strip().lower() for host in self.service_hosts.split(",") if host.strip())
+        return _hosts(self.service_hosts)
 
     @field_validator("rate_limit", "rate_limit_keyed")
     @classmethod

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
+from typing import Any, TypeVar
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from graph_api.evaluation.errors import EvaluationError
 
 log = logging.getLogger("nivos")
+
+Result = TypeVar("Result")
 
 
 class BrokenOff(Exception):
@@ -56,6 +60,32 @@ class StreamedAnswer(Response):
         async for chunk in self._chunks:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
+
+
+async def while_connected(
+    receive: Receive,
+    work: Coroutine[Any, Any, Result],
+    late: Callable[[Result], Awaitable[None]] | None = None,
+) -> Result:
+    """Wait for work that is done for a client; cancel it when the client leaves. Raises ClientDisconnect.
+
+    `late` is given a result that came when nobody waited any more.
+    """
+    task = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(left(receive))
+    given = False
+    try:
+        await asyncio.wait((task, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise ClientDisconnect
+        given = True
+        return task.result()
+    finally:
+        for each in (task, leaving):
+            each.cancel()
+        await asyncio.gather(task, leaving, return_exceptions=True)
+        if late and not given and not task.cancelled() and task.exception() is None:
+            await late(task.result())
 
 
 async def left(receive: Receive) -> None:

@@ -84,7 +84,7 @@ class Writing:
         return Markup(f'<a href="{escaped(address)}" rel="noopener">{escaped(site)}</a>')  # noqa: S704 - escaped
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=16_384, typed=True)
 def _label(text: str, text_lang: str | None, lang: str) -> Markup:
     name = escaped(text)
     if text_lang and text_lang.split("-")[0] != lang:

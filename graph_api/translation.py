@@ -72,8 +72,9 @@ class Translator:
 
     def gettext(self, message: str, **values: object) -> str:
         """Return the message in this language; ``%(name)s`` places take escaped values."""
-        text = _translated(self.lang, message)
-        return _fill(text, values) if values else text
+        if values:
+            return _filled(self.lang, message, tuple(values), *values.values())
+        return _translated(self.lang, message)
 
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
         """Return the message for a number of things; ``%(number)s`` is that number, written out."""
@@ -103,6 +104,11 @@ class Translator:
 @lru_cache(maxsize=4096)
 def _translated(lang: str, message: str) -> str:
     return catalogue(lang).gettext(message)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _filled(lang: str, message: str, names: tuple[str, ...], *values: object) -> str:
+    return _fill(_translated(lang, message), dict(zip(names, values, strict=True)))
 
 
 @lru_cache(maxsize=4096)

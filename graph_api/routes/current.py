@@ -37,6 +37,16 @@ def current_settings(request: Request) -> Settings:
     return cast(Settings, request.app.state.settings)
 
 
+def base_address(request: Request) -> str:
+    """Give the address that this service is reached at, without a last slash: the settings', or as asked."""
+    settings = current_settings(request)
+    if settings.public_url:
+        return settings.public_url
+    scope = request.scope
+    host = request.headers.get("host") or ":".join(map(str, scope.get("server") or ("localhost",)))
+    return f"{scope['scheme']}://{host}{scope.get('root_path', '')}"
+
+
 def language(
     request: Request,
     lang: Annotated[

@@ -16,7 +16,7 @@ from graph_api.pages import Page, error_page, page_of, render
 from graph_api.pictures import picture, told
 from graph_api.reading import Reader
 from graph_api.relations import relations
-from graph_api.routes.current import current_settings, current_view
+from graph_api.routes.current import base_address, current_view
 from graph_api.routes.showing import shown
 from ontology import iris
 
@@ -92,7 +92,7 @@ def _page(request: Request, r: Reader, iri: str, template: str, **extra: object)
     page, item = page_of(request), r.item(iri)
     around = relations(r.view, iri, page.lang)
     descended = lineage(r.view, iri, page.lang) if item.kind in ("project", "model") else None
-    base = current_settings(request).public_url or str(request.base_url).rstrip("/")
+    base = base_address(request)
     return render(
         request,
         template,

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import IO, Annotated, Any, cast
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi import Path as PathParameter
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import Response, StreamingResponse
-from pyoxigraph import DefaultGraph, NamedNode, Store, serialize
-from starlette.background import BackgroundTask
+from fastapi.responses import Response
+from pyoxigraph import NamedNode, Store
 from starlette.requests import Request
 
 from graph_api import negotiation as formats
@@ -21,12 +18,13 @@ from graph_api.access.identity import Identity, Role, require
 from graph_api.negotiation import requested_language
 from graph_api.problems import BadRequest, NotAcceptable, UnsupportedMediaType, documented
 from graph_api.routes.caching import headers, not_modified
-from graph_api.routes.current import current_settings, current_view
+from graph_api.routes.current import base_address, current_settings, view_at_hand
 from graph_api.routes.updates import update_job
-from graph_api.routes.writing import MULTIPART, base_address, done, media_type, received, write
+from graph_api.routes.writing import MULTIPART, done, media_type, received, write
+from graph_api.sparql.asking import evaluated, job_of, response_of
 from graph_api.sparql.protocol import Operation
-from graph_api.store import View, stated
-from graph_api.writes.bodies import FORMATS, SUFFIXES, WRITTEN
+from graph_api.store import View
+from graph_api.writes.bodies import FORMATS, SUFFIXES
 from graph_api.writes.errors import NoSuchGraph
 from graph_api.writes.jobs import Action, Job, Sent, graph_tag
 from graph_api.writes.multipart import Piece, boundary, pieces
@@ -37,9 +35,18 @@ Name = Annotated[str, PathParameter(description="The rest of the graph's address
 
 UPDATE = "application/sparql-update"
 _OFFERED = (formats.TURTLE, formats.N_TRIPLES, formats.JSON_LD, formats.RDF_XML)
-#: Bytes of an answer that are kept in memory; a longer one waits on disk.
-_IN_MEMORY = 2**20
-_PIECE = 2**16
+#: What is believed, without what only the graphs say that Nivos keeps by itself: putting that back changes nothing.
+_BELIEVED = """
+PREFIX graph: <https://w3id.org/nivos/graph/>
+CONSTRUCT { ?s ?p ?o } WHERE {
+  ?s ?p ?o
+  FILTER (
+    !(EXISTS { GRAPH graph:provenance { ?s ?p ?o } } || EXISTS { GRAPH graph:derived { ?s ?p ?o } })
+    || EXISTS { GRAPH ?other { ?s ?p ?o }
+                FILTER (?other NOT IN (graph:provenance, graph:derived, graph:retracted)) }
+  )
+}
+"""
 
 _STRING = {"type": "string"}
 _NAMES: list[dict[str, Any]] = [
@@ -199,18 +206,16 @@ async def _read(request: Request, name: str | None) -> Response:
     chosen = formats.choose(request.headers.get("accept"), _OFFERED)
     if chosen is None:
         raise NotAcceptable([each.media_type for each in _OFFERED])
-    view = await run_in_threadpool(current_view, request)
+    view = await view_at_hand(request)
     if name is not None and not await run_in_threadpool(_exists, view, NamedNode(name)):
         raise NoSuchGraph(f"There is no graph {name}.", graph=name)
     tags = headers(graph_tag(view.number, name, chosen.name), view.number) | {"Vary": "Accept"}
     unchanged = not_modified(request, tags)
     if unchanged is not None:
         return unchanged
-    content = await run_in_threadpool(_written, view, name, chosen.name)
-    length = {"Content-Length": str(content.seek(0, 2)), "Content-Type": chosen.content_type}
-    return StreamingResponse(
-        _pieces(content), headers=tags | length, background=BackgroundTask(content.close)
-    )
+    job = job_of(request, Operation(_query(name), None, None), view, None, chosen.name)
+    tags["Content-Type"] = chosen.content_type
+    return await response_of(request, await evaluated(request, job), tags)
 
 
 def _exists(view: View, graph: NamedNode) -> bool:
@@ -219,23 +224,11 @@ def _exists(view: View, graph: NamedNode) -> bool:
     return any(True for _ in view.store.quads_for_pattern(None, None, None, graph))
 
 
-def _written(view: View, name: str | None, form: str) -> IO[bytes]:
-    content = cast(IO[bytes], SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - closed when it is sent
+def _query(name: str | None) -> str:
+    """Ask for a graph where it can be stopped: anyone may read, and a graph may be as large as it likes."""
     if name is None:
-        believed = (quad.triple for quad in stated(view.store, DefaultGraph()))
-        serialize(believed, content, WRITTEN[form])
-    elif isinstance(view.store, Store):
-        view.store.dump(content, WRITTEN[form], from_graph=NamedNode(name))
-    else:
-        said = view.store.quads_for_pattern(None, None, None, NamedNode(name))
-        serialize((quad.triple for quad in said), content, WRITTEN[form])
-    return content
-
-
-def _pieces(content: IO[bytes]) -> Iterator[bytes]:
-    content.seek(0)
-    while piece := content.read(_PIECE):
-        yield piece
+        return _BELIEVED
+    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {NamedNode(name)} {{ ?s ?p ?o }} }}"
 
 
 async def _write(request: Request, action: Action, name: str | None) -> Response:

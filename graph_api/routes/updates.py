@@ -7,8 +7,8 @@ from starlette.requests import Request
 
 from graph_api.access.identity import Identity, Role, require
 from graph_api.negotiation import requested_language
-from graph_api.routes.current import current_settings
-from graph_api.routes.writing import base_address, done, write
+from graph_api.routes.current import base_address, current_settings
+from graph_api.routes.writing import done, write
 from graph_api.sparql.protocol import Operation
 from graph_api.writes.jobs import Job
 

@@ -11,9 +11,8 @@ from graph_api import negotiation as formats
 from graph_api import void
 from graph_api.problems import NotAcceptable, documented
 from graph_api.routes.caching import entity_tag, headers, not_modified
-from graph_api.routes.current import Current
+from graph_api.routes.current import Current, base_address
 from graph_api.routes.ontology import GRAPHS, PREFIXES
-from graph_api.routes.writing import base_address
 
 router = APIRouter(tags=["Data"])
 

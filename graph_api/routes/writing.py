@@ -20,11 +20,11 @@ from graph_api.access.errors import AuditFailed
 from graph_api.access.identity import Identity
 from graph_api.endpoints import endpoint_of
 from graph_api.operations import metrics
-from graph_api.problems import BadRequest, BodyTooLarge, UnsupportedMediaType
+from graph_api.problems import BodyTooLarge, UnsupportedMediaType
 from graph_api.routes.current import current_settings
 from graph_api.store.errors import StoreError, WriterBusy
 from graph_api.store.remote import bring_up_to_date
-from graph_api.streams import left
+from graph_api.streams import while_connected
 from graph_api.writes.desk import Desk
 from graph_api.writes.errors import WritesWaiting
 from graph_api.writes.jobs import Job, Outcome
@@ -32,11 +32,6 @@ from graph_api.writes.jobs import Job, Outcome
 log = logging.getLogger("nivos")
 
 MULTIPART = "multipart/form-data"
-
-
-def base_address(request: Request) -> str:
-    """Give the address that this service is reached at, without a last slash."""
-    return current_settings(request).public_url or str(request.base_url).rstrip("/")
 
 
 def media_type(header: str, *known: str) -> str:
@@ -85,17 +80,7 @@ async def _store(request: Request, path: Path, limit: int) -> None:
 async def write(request: Request, identity: Identity, job: Job, about: dict[str, Any]) -> Outcome:
     """Hand in a job and wait for its end; a client that leaves stops it. The audit log is told of the end."""
     desk = cast(Desk, request.app.state.desk)
-    work = asyncio.ensure_future(desk.write(job, _audited(request, identity, job, about)))
-    leaving = asyncio.ensure_future(left(request.receive))
-    try:
-        await asyncio.wait({work, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            raise BadRequest("The client has left.")
-        outcome = work.result()
-    finally:
-        for task in (work, leaving):
-            task.cancel()
-        await asyncio.gather(work, leaving, return_exceptions=True)
+    outcome = await while_connected(request.receive, desk.write(job, _audited(request, identity, job, about)))
     if outcome.published:
         await run_in_threadpool(_deliver, request)
     return outcome

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from starlette.requests import Request
+from starlette.responses import Response
 
 from graph_api.access.identity import Role, identity_of
 from graph_api.evaluation.messages import Job, Outcome
-from graph_api.problems import BadRequest
-from graph_api.routes.current import current_settings
-from graph_api.settings import Settings
+from graph_api.routes.current import base_address, current_settings
 from graph_api.sparql.protocol import Operation
 from graph_api.store.view import View
-from graph_api.streams import left
+from graph_api.streams import StreamedAnswer, while_connected
 
 
 def job_of(
@@ -32,31 +29,23 @@ def job_of(
         memory=settings.analyst_query_memory if known else settings.query_memory,
         default_graphs=operation.default_graphs,
         named_graphs=operation.named_graphs,
-        base=service_address(request, settings),
+        base=f"{base_address(request)}/sparql",
         services=settings.services,
         snapshot=view.number,
     )
 
 
-def service_address(request: Request, settings: Settings) -> str:
-    """Give the address of the endpoint as its clients know it: the base of relative IRIs."""
-    return f"{settings.public_url or str(request.base_url).rstrip('/')}/sparql"
-
-
 async def evaluated(request: Request, job: Job) -> Outcome:
     """Evaluate a job; stop it when the client leaves before there is an answer. Raises EvaluationError."""
-    outcome: Outcome | None = None
-    work: asyncio.Future[Outcome] = asyncio.ensure_future(request.app.state.pool.evaluate(job))
-    leaving = asyncio.ensure_future(left(request.receive))
-    try:
-        await asyncio.wait((work, leaving), return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            raise BadRequest("The client has left.")
-        outcome = work.result()
-        return outcome
-    finally:
-        for task in (work, leaving):
-            task.cancel()
-        await asyncio.gather(work, leaving, return_exceptions=True)
-        if outcome is None and not work.cancelled() and work.exception() is None:
-            await work.result().chunks.aclose()  # it came when nobody waited any more
+    return await while_connected(request.receive, request.app.state.pool.evaluate(job), _close)
+
+
+async def _close(outcome: Outcome) -> None:
+    await outcome.chunks.aclose()
+
+
+async def response_of(request: Request, outcome: Outcome, headers: dict[str, str]) -> Response:
+    """Make the response for an evaluated job: whole where it is small, streamed where it is not."""
+    if outcome.length is None:
+        return StreamedAnswer(outcome.chunks, headers, current_settings(request).download_timeout)
+    return Response(await outcome.whole(), headers=headers)

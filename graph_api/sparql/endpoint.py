@@ -5,9 +5,7 @@ What a person wrote is evaluated in a worker that can be stopped, but for look-u
 
 from __future__ import annotations
 
-import asyncio
 import re
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from fastapi.concurrency import run_in_threadpool
@@ -17,28 +15,25 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graph_api import negotiation, problems
-from graph_api.evaluation.messages import Job, Kind
+from graph_api.evaluation.messages import Kind
 from graph_api.negotiation import Format
 from graph_api.problems import NotAcceptable
 from graph_api.routes import updates
 from graph_api.routes.caching import VARY, entity_tag, headers, not_modified
-from graph_api.routes.current import current_settings, view_at_hand
+from graph_api.routes.current import base_address, current_settings, view_at_hand
 from graph_api.routes.ontology import written
 from graph_api.service_description import describe
-from graph_api.sparql.asking import evaluated, job_of, service_address
-from graph_api.sparql.formats import GRAPHS, PARAMETER, RESULTS, accepted, asked
+from graph_api.sparql.asking import evaluated, job_of, response_of
+from graph_api.sparql.formats import GRAPHS, RESULTS, accepted, asked
 from graph_api.sparql.lookups import is_lookup, look_up
 from graph_api.sparql.protocol import Operation, from_address, from_body
 from graph_api.store.view import View
-from graph_api.streams import StreamedAnswer
 
 PATH = "/sparql"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 #: Functions whose value differs from one evaluation to the next: such an answer is no one's to keep.
 _CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b", re.IGNORECASE)
-#: Look-ups run beside the event loop; pyoxigraph releases the GIL while it evaluates.
-_LOOKING_UP = ThreadPoolExecutor(2, thread_name_prefix="look-up")
 
 
 @dataclass(frozen=True)
@@ -74,7 +69,7 @@ class Endpoint:
 async def respond(request: Request) -> Response:
     """Answer a query, sent in one of the three ways of the protocol."""
     if request.method == "GET":
-        if not request.query_params:
+        if not request.scope["query_string"]:
             return await run_in_threadpool(_described, request, await view_at_hand(request))
         return await _answer(request, from_address(request))
     if request.method == "POST":
@@ -91,7 +86,7 @@ def _described(request: Request, view: View) -> Response:
     if chosen is negotiation.HTML:
         return RedirectResponse("/docs#sparql", status_code=303, headers={"Vary": VARY})
     settings = current_settings(request)
-    base = service_address(request, settings).removesuffix(PATH)
+    base = base_address(request)
     tags = headers(entity_tag(view.number, "description", base, chosen.name), view.number)
     unchanged = not_modified(request, tags)
     if unchanged is not None:
@@ -103,7 +98,7 @@ def _described(request: Request, view: View) -> Response:
 
 
 async def _answer(request: Request, operation: Operation) -> Response:
-    rows, graph = accepted(asked(request.query_params.getlist(PARAMETER), request.headers.get("accept")))
+    rows, graph = accepted(asked(operation.formats, request.headers.get("accept")))
     if rows is None and graph is None:
         raise NotAcceptable([each.media_type for each in (*RESULTS, *GRAPHS)])
     view = await view_at_hand(request)
@@ -125,21 +120,23 @@ async def _answer(request: Request, operation: Operation) -> Response:
     if _CHANGING.search(operation.text):
         del tags["ETag"]
         tags["Cache-Control"] = "no-store"
-    job = job_of(request, operation, view, RESULTS[rows] if rows else None, GRAPHS[graph] if graph else None)
-    small = await _looked_up(view, job)
+    names = RESULTS[rows] if rows else None, GRAPHS[graph] if graph else None
+    small = _looked_up(request, view, operation, *names)
     if small is not None:
         return Response(small[1], headers=_typed(tags, small[0], rows, graph))
+    job = job_of(request, operation, view, *names)
     outcome = await evaluated(request, job)
-    tags = _typed(tags, outcome.kind, rows, graph)
-    if outcome.length is None:
-        return StreamedAnswer(outcome.chunks, tags, current_settings(request).download_timeout)
-    return Response(await outcome.whole(), headers=tags)
+    return await response_of(request, outcome, _typed(tags, outcome.kind, rows, graph))
 
 
-async def _looked_up(view: View, job: Job) -> tuple[Kind, bytes] | None:
-    if job.default_graphs is not None or not isinstance(view.store, Store) or not is_lookup(job.text):
+def _looked_up(
+    request: Request, view: View, operation: Operation, results: str | None, graphs: str | None
+) -> tuple[Kind, bytes] | None:
+    """Answer a look-up at once, in the event loop: it takes less time than handing it to somebody else would."""
+    store = view.store
+    if operation.default_graphs is not None or not isinstance(store, Store) or not is_lookup(operation.text):
         return None
-    return await asyncio.get_running_loop().run_in_executor(_LOOKING_UP, look_up, view.store, job)
+    return look_up(store, operation.text, f"{base_address(request)}{PATH}", results, graphs)
 
 
 def _typed(tags: dict[str, str], kind: Kind, rows: Format | None, graph: Format | None) -> dict[str, str]:

@@ -24,7 +24,7 @@ RESULTS = {SPARQL_JSON: "json", SPARQL_XML: "xml", CSV: "csv", TSV: "tsv"}
 GRAPHS = {TURTLE: "turtle", N_TRIPLES: "n-triples", JSON_LD: "json-ld", RDF_XML: "rdf-xml"}
 
 #: For forms and links, which cannot set Accept: rows in the format named, triples in the one nearest to it.
-#: SPARQLWrapper and other old clients send these names, too, under one of PARAMETERS.
+#: SPARQLWrapper and other old clients send these names, too.
 NAMED = {
     "json": "application/sparql-results+json, application/ld+json",
     "xml": "application/sparql-results+xml, application/rdf+xml",
@@ -41,7 +41,6 @@ NAMED = {
     "json-ld": "application/ld+json, application/sparql-results+json;q=0.5",
     "jsonld": "application/ld+json, application/sparql-results+json;q=0.5",
 }
-PARAMETER = "format"
 
 _ALIASES = {"application/json": SPARQL_JSON, "application/xml": SPARQL_XML}
 

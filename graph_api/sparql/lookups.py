@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 
 from pyoxigraph import QueryBoolean, QueryTriples, Store
 
-from graph_api.evaluation.messages import Job, Kind
+from graph_api.evaluation.messages import Kind
 from graph_api.evaluation.worker import GRAPHS, RESULTS
 
 #: Bytes of an answer that is made here; what would be longer goes to a worker.
@@ -78,19 +78,24 @@ def is_lookup(text: str) -> bool:
     return found is not None and (found["p"] is None or found["p"] != found["o"])
 
 
-def look_up(store: Store, job: Job) -> tuple[Kind, bytes] | None:
-    """Answer a look-up; None when a worker must: it is malformed, longer than thought, or its kind not accepted."""
+def look_up(
+    store: Store, text: str, base: str, results: str | None, graphs: str | None
+) -> tuple[Kind, bytes] | None:
+    """Answer a look-up in the formats by these names (None: that kind is not accepted).
+
+    None when a worker must: it is malformed, longer than thought, or of a kind that is not accepted.
+    """
     try:
-        results = store.query(job.text, base_iri=job.base)
+        found = store.query(text, base_iri=base)
         output = Budget()
-        if isinstance(results, QueryTriples):
-            if job.graphs is None:
+        if isinstance(found, QueryTriples):
+            if graphs is None:
                 return None
-            results.serialize(cast(BinaryIO, output), GRAPHS[job.graphs])
+            found.serialize(cast(BinaryIO, output), GRAPHS[graphs])
             return "triples", b"".join(output.parts)
-        if job.results is None or isinstance(results, QueryBoolean):
+        if results is None or isinstance(found, QueryBoolean):
             return None
-        results.serialize(cast(BinaryIO, output), RESULTS[job.results])
+        found.serialize(cast(BinaryIO, output), RESULTS[results])
         return "rows", b"".join(output.parts)
     except (SyntaxError, OSError, ValueError, TooLong):
         return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from pyoxigraph import NamedNode
@@ -21,7 +22,11 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
+#: The parameter that names a format.
+FORMAT = "format"
+
 _MAX_FIELDS = 100
+_SHORT = 4096
 _DATASET = {
     "query": ("default-graph-uri", "named-graph-uri"),
     "update": ("using-graph-uri", "using-named-graph-uri"),
@@ -36,14 +41,25 @@ class Operation:
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
     update: bool = False
+    #: What the request calls the format it wants, for who cannot set Accept.
+    formats: tuple[str, ...] = ()
 
 
 def from_address(request: Request) -> Operation:
     """Read the query of a GET request. An update may not be sent this way. Raises BadRequest."""
-    given = _pairs(request.scope["query_string"].decode("latin-1"))
+    text = request.scope["query_string"].decode("latin-1")
+    return _remembered(text) if len(text) < _SHORT else _of_address(text)
+
+
+def _of_address(text: str) -> Operation:
+    given = _pairs(text)
     if any(name == "update" for name, _ in given):
         raise BadRequest("An update is sent by POST, not in the address.")
     return _operation("query", given)
+
+
+#: Portals ask the same again and again, and taking an address apart costs as much as a small query.
+_remembered = lru_cache(maxsize=1024)(_of_address)
 
 
 async def from_body(request: Request) -> Operation:
@@ -115,7 +131,8 @@ def _operation(name: str, pairs: Sequence[tuple[str, str]]) -> Operation:
     )
     # When the protocol gives a dataset, a list that is empty is empty, and not what the text says.
     told = bool(default or named)
-    return Operation(texts[0], default if told else None, named if told else None, name == "update")
+    formats = tuple(value for each, value in pairs if each == FORMAT)
+    return Operation(texts[0], default if told else None, named if told else None, name == "update", formats)
 
 
 def _graph(value: str) -> str:

@@ -166,7 +166,7 @@ def test_answers_are_kept_and_asked_for_again_by_their_tag(front: Front) -> None
     assert (first.status_code, first.headers["x-cache"]) == (200, "MISS")
     second = front.get(path)
     assert second.headers["x-cache"] in ("HIT", "REVALIDATED")
-    time.sleep(1.6)
+    time.sleep(2.2)  # nginx counts whole seconds
     third = front.get(path)
     assert third.headers["x-cache"] == "REVALIDATED"
     assert third.content == first.content
@@ -177,7 +177,7 @@ def test_answers_are_kept_and_asked_for_again_by_their_tag(front: Front) -> None
     assert (known.status_code, known.content) == (304, b"")
 
 
-def test_a_new_snapshot_shows_after_a_second(front: Front) -> None:
+def test_a_new_snapshot_shows_within_seconds(front: Front) -> None:
     assert front.get("/api").json()["snapshot"] == 1
     publish(front.data, NETWORK + "<https://w3id.org/nivos/project/S3> a n:Project ; n:name 'x'@fi .")
     until(lambda: front.get("/api").json()["snapshot"] == 2, 3)

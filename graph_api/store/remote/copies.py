@@ -1,6 +1,6 @@
 """A copy of the graph at an endpoint, for our own queries where the engine cannot be trusted with them.
 
-Virtuoso 7.2 answers patterns rightly, but 14 of our 34 saved queries wrongly, without a word: it goes astray in
+Virtuoso 7.2 answers patterns rightly, but 15 of our 34 saved queries wrongly, without a word: it goes astray in
 UNDEF, property paths and FILTER NOT EXISTS. And an engine without a default graph of its own cannot answer what
 ranges over named graphs. There, our queries run over a copy in memory, made once per snapshot when first needed.
 """

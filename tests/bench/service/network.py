@@ -121,7 +121,7 @@ def _overlap(number: int) -> Iterator[Fact]:
     yield overlap, terms.SCORE, _decimal("0.3")
     yield overlap, terms.TIME_FACTOR, _decimal("1")
     yield overlap, terms.RUNS_TOGETHER, Literal("true", datatype=terms.XSD_BOOLEAN)
-    yield overlap, terms.OVERLAP_PART, part
+    yield overlap, terms.OVERLAP_PART_PROPERTY, part
     yield part, terms.CONTRIBUTION, _decimal("0.3")
     yield part, terms.SHARED_FEATURE, _thing("theme", number % _THEMES)
     yield part, terms.PART_KIND, NamedNode(iris.concept("overlap-part-kind", "theme"))

@@ -99,7 +99,7 @@ def _compared(name: str, data: DataDirectory, options: argparse.Namespace) -> li
     print("|---|---|---|---|---|---|---|")
     with _three(data) as (reference, uncached, cached):
         store = open_view(data, data.current().number).store
-        for question in questions(store, lambda path: httpx.get(uncached.base + path).text):
+        for question in questions(store, lambda path: httpx.get(uncached.base + path, timeout=120).text):
             for connections in _CONNECTIONS:
                 found = _rounds(question, (reference, uncached, cached), connections, options)
                 ratios = [one.per_second / found[0].per_second for one in found[1:]]
@@ -178,12 +178,18 @@ def _peers(name: str, data: DataDirectory, folder: Path, options: argparse.Names
             try:
                 with start() as server:
                     ours = [_asked(one, path, options) for one in (uncached, cached)]
+                    load(
+                        server, [address], ROWS, 16, 2 * options.seconds + 3
+                    )  # its processes warm up one by one
                     theirs = _asked(server, address, options)
             except Missing as error:
                 ratios, note = [None, None], str(error)
             else:
                 ratios = [one.per_second / theirs.per_second for one in ours]
-                note = f"{theirs.per_second:,.0f} requests/s there"
+                by_cpu = [one.per_cpu_second / theirs.per_cpu_second for one in ours]
+                note = f"{theirs.per_second:,.0f} requests/s there; by CPU time {by_cpu[0]:.1f} ×, {by_cpu[1]:.1f} ×"
+                if theirs.failed:
+                    note += f"; {theirs.failed} of its requests failed"
             rows.append(Row(name, f"join, uncached, beside {peer}", "×", goal, ratios[0], note=note))
             rows.append(Row(name, f"join, cached, beside {peer}", "×", 20, ratios[1], note=note))
     return rows
@@ -239,10 +245,11 @@ def _runaways(server: Server) -> Iterator[None]:
 
 
 def _ready(name: str, data: DataDirectory) -> Row:
-    taken = []
+    taken, used = [], []
     for _ in range(3):
         begun = time.perf_counter()
-        with servers.nivos(data.root, core=None):
+        with servers.nivos(data.root, core=None) as server:
             taken.append(time.perf_counter() - begun)
-    note = f"{data.current().triples:,} triples"
+            used.append(server.cpu())
+    note = f"{data.current().triples:,} triples; {statistics.median(used):.1f} s of CPU time, its workers' among it"
     return Row(name, "seconds from start until ready", "s", 2, statistics.median(taken), most=True, note=note)

@@ -7,7 +7,6 @@ import io
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Store
 
-from graph_api.evaluation.messages import Job
 from graph_api.sparql.lookups import is_lookup, look_up
 
 LOOKUPS = [
@@ -48,14 +47,14 @@ def store() -> Store:
     return made
 
 
-def job(text: str) -> Job:
-    return Job(text, "", "csv", "n-triples", 2**20, 1.0, 64)
+def asked(store: Store, text: str) -> tuple[str, bytes] | None:
+    return look_up(store, text, "http://example.org/sparql", "csv", "n-triples")
 
 
 @pytest.mark.parametrize("text", LOOKUPS)
 def test_it_is_answered_as_any_query_is(store: Store, text: str) -> None:
     assert is_lookup(text)
-    answered = look_up(store, job(text))
+    answered = asked(store, text)
     assert answered is not None
     results = store.query(text)
     if answered[0] == "rows":
@@ -75,8 +74,8 @@ def test_all_else_is_for_a_worker(text: str) -> None:
 def test_a_long_answer_is_for_a_worker(store: Store) -> None:
     text = "SELECT * { <http://example.org/hub> ?p ?o }"
     assert is_lookup(text)
-    assert look_up(store, job(text)) is None
+    assert asked(store, text) is None
 
 
 def test_a_malformed_one_is_for_a_worker_that_tells_so(store: Store) -> None:
-    assert look_up(store, job("SELECT ?x { nope:s ?p ?o }")) is None
+    assert asked(store, "SELECT ?x { nope:s ?p ?o }") is None
