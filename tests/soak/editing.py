@@ -15,6 +15,8 @@ from tests.soak.trouble import problem_of
 GRAPH = "http://soak.example/graph"
 VALUES = f"SELECT ?s ?o {{ GRAPH <{GRAPH}> {{ ?s <http://soak.example/value> ?o }} }}"
 
+#: Seconds that a write may take: a process may have to start, and everything is derived anew.
+PATIENCE = 150.0
 #: What may keep a write from being done.
 REFUSED = {(503, "busy"), (503, "write-stopped"), (503, "write-memory"), (504, "write-time")}
 
@@ -42,18 +44,26 @@ class Editing:
     async def once(self, chance: random.Random) -> None:
         """Send one update, or put the graph anew."""
         self._number += 1
-        if chance.random() < 0.5:
-            answer = await self._client.post(
-                "/sparql", data={"update": _update(self._number)}, headers=self._headers
-            )
+        try:
+            answer = await (self._update() if chance.random() < 0.5 else self._put())
+        except httpx.HTTPError as error:
+            self._tally.fault(f"update: {error!r}")
         else:
-            answer = await self._client.put(
-                "/graphs",
-                params={"graph": GRAPH},
-                content="\n".join(_statement(subject, self._number) for subject in "ab"),
-                headers={**self._headers, "Content-Type": "text/turtle"},
-            )
-        self._note(answer)
+            self._note(answer)
+
+    async def _update(self) -> httpx.Response:
+        return await self._client.post(
+            "/sparql", data={"update": _update(self._number)}, headers=self._headers, timeout=PATIENCE
+        )
+
+    async def _put(self) -> httpx.Response:
+        return await self._client.put(
+            "/graphs",
+            params={"graph": GRAPH},
+            content="\n".join(_statement(subject, self._number) for subject in "ab"),
+            headers={**self._headers, "Content-Type": "text/turtle"},
+            timeout=PATIENCE,
+        )
 
     def _note(self, answer: httpx.Response) -> None:
         told = problem_of(answer)
