@@ -37,6 +37,8 @@ from graph_api.store.remote.state import MOVED, number_of
 T = TypeVar("T")
 
 _ERROR_TEXT = 4096
+#: Bytes of an engine's answer that are read at once: smaller pieces cost more than they hold.
+_READ = 2**17
 #: Bytes of an answer that are waited for before its status is decided.
 _FIRST = 2**20
 _TRIPLES = f"{N_TRIPLES}, text/turtle;q=0.5"
@@ -180,7 +182,7 @@ class RemoteEvaluator:
 
             async with self._response(job, kind, virtuoso) as (response, clock):
                 convert = _conversion(job, kind, response.headers.get("content-type", ""))
-                chunks = clock.within(response.aiter_bytes())
+                chunks = clock.within(response.aiter_bytes(_READ))
                 written = converted(chunks, convert, job.limit, virtuoso, self._executor)
                 async with aclosing(held_back(written, check)) as pieces:
                     async for piece in pieces:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
+from graph_api.store.errors import StoreError
 from graph_api.store.layout import Manifest
 from graph_api.store.remote import state
 from graph_api.store.remote.client import Client
@@ -30,6 +31,7 @@ class RemoteSnapshots:
         self._state: str | None = None
         self._content: state.Content | None = None
         self._view: View | None = None
+        self._failure: tuple[float, StoreError] | None = None
 
     def at_hand(self) -> View | None:
         """The current snapshot if the endpoint was asked within the last `poll`: never waits for it."""
@@ -48,6 +50,7 @@ class RemoteSnapshots:
             return view
         with self._lock:
             if self._view is None or time.monotonic() - self._asked >= self._poll:
+                self._refuse_again()
                 self._view = self._renewed()
                 self._asked = time.monotonic()
             return self._view
@@ -70,8 +73,19 @@ class RemoteSnapshots:
         """Close the connections."""
         self.client.close()
 
+    def _refuse_again(self) -> None:
+        """Whoever waited while an endpoint failed is told so at once, and does not wait for it in turn."""
+        if self._failure is not None and time.monotonic() - self._failure[0] < 2 * self._poll:
+            raise self._failure[1].with_traceback(None)
+
     def _renewed(self) -> View:
-        self._asked = float("-inf")  # when asking fails, the next asks again
+        try:
+            return self._asked_for()
+        except StoreError as error:
+            self._failure = time.monotonic(), error
+            raise
+
+    def _asked_for(self) -> View:
         if self._view is not None and state.current_state(self.client) == self._state:
             return self._view
         self._state, self._content = state.served(self.client)
