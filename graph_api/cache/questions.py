@@ -85,7 +85,9 @@ def asked(scope: Scope, body: bytes = b"") -> Asked:
             language = language + b"," + value if language else value
         elif name == b"host":
             host = value
-        elif name == b"if-none-match":
+        elif (
+            name == b"if-none-match" and scope["method"] != "POST"
+        ):  # RFC 9110 knows 304 for GET and HEAD alone
             held = held + b"," + value if held else value
         elif name == b"content-type" and body:
             body_type = value

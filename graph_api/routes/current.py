@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, cast
 
 from fastapi import Depends, Query
@@ -12,6 +13,8 @@ from graph_api.cache.verdicts import ORIGIN
 from graph_api.negotiation import requested_language
 from graph_api.settings import Settings
 from graph_api.store.view import View
+
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
 
 
 def current_view(request: Request) -> View:
@@ -43,7 +46,9 @@ def base_address(request: Request) -> str:
     if settings.public_url:
         return settings.public_url
     scope = request.scope
-    host = request.headers.get("host") or ":".join(map(str, scope.get("server") or ("localhost",)))
+    host = request.headers.get("host", "")
+    if not _HOST.fullmatch(host):  # what is no host is not repeated
+        host = ":".join(map(str, scope.get("server") or ("localhost",)))
     return f"{scope['scheme']}://{host}{scope.get('root_path', '')}"
 
 

@@ -15,6 +15,9 @@ from graph_api.store.layout import DataDirectory
 from graph_api.store.upkeep import rollback
 from tests.api.conftest import NETWORK, publish, serving
 
+#: At an engine, answers are kept for as long as its snapshot is known without asking: not at all in these tests.
+pytestmark = pytest.mark.embedded
+
 Serve = Callable[[Settings], AbstractContextManager[httpx.Client]]
 
 OF_A_SNAPSHOT = [
@@ -60,6 +63,12 @@ def test_what_no_snapshot_decides_is_tagged_too(client: httpx.Client, path: str)
     first = client.get(path)
     assert "nivos-snapshot" not in first.headers
     assert client.get(path, headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+
+
+def test_a_post_is_answered_whatever_its_sender_holds(client: httpx.Client) -> None:
+    query = {"query": "ASK { ?post ?of ?mine }"}
+    tag = client.post("/sparql", data=query).headers["etag"]
+    assert client.post("/sparql", data=query, headers={"If-None-Match": tag}).json()["boolean"] is True
 
 
 def test_head_has_the_headers_of_get(client: httpx.Client) -> None:

@@ -45,10 +45,13 @@ def test_the_endpoint_is_asked_once_in_a_while() -> None:
     engine = Engine()
     with answering(engine) as url, closing(RemoteSnapshots(Endpoint(url), poll=0.3)) as snapshots:
         assert engine.asked == 0
+        assert snapshots.number_at_hand() is None
         first = snapshots.view()
         assert [snapshots.view() is first for _ in range(10)] == [True] * 10
         assert engine.asked == 2  # the state and what it means
+        assert snapshots.number_at_hand() == 1  # what answers are kept for: nobody waits for it
         time.sleep(0.4)
+        assert snapshots.number_at_hand() is None
         assert snapshots.view() is first
         assert engine.asked == 3
         engine.hold(2)
