@@ -13,9 +13,11 @@ from urllib.parse import parse_qsl
 from pyoxigraph import NamedNode
 from starlette.requests import Request
 
+from graph_api.access.identity import Role, require
 from graph_api.problems import BadRequest, BodyTooLarge, UnsupportedMediaType
+from graph_api.routes.current import current_settings
 
-#: Bytes that the text of an operation may measure.
+#: Bytes that the text of a query may measure, and an update that is sent in a form.
 MAX_BODY = 2**20
 
 FORM = "application/x-www-form-urlencoded"
@@ -63,11 +65,18 @@ _remembered = lru_cache(maxsize=1024)(_of_address)
 
 
 async def from_body(request: Request) -> Operation:
-    """Read the operation of a POST request. Raises BadRequest, BodyTooLarge or UnsupportedMediaType."""
+    """Read the operation of a POST request.
+
+    Raises BadRequest, BodyTooLarge or UnsupportedMediaType; NeedsKey or Forbidden for an update of who may not.
+    """
     media_type = _media_type(request)
     if media_type not in (FORM, QUERY, UPDATE):
         raise UnsupportedMediaType(media_type, (QUERY, UPDATE, FORM))
-    body = await _text(request)
+    limit = MAX_BODY
+    if media_type == UPDATE:  # an editor may send more than strangers
+        require(request, Role.EDITOR)
+        limit = current_settings(request).max_upload * 2**20
+    body = await _text(request, limit)
     given = _pairs(request.scope["query_string"].decode("latin-1"))
     if media_type == FORM:
         return _of_form([*given, *_pairs(body)])
@@ -105,16 +114,16 @@ def _media_type(request: Request) -> str:
     return media_type
 
 
-async def _text(request: Request) -> str:
+async def _text(request: Request, limit: int) -> str:
     told = request.headers.get("content-length", "")
-    if told.isascii() and told.isdigit() and int(told) > MAX_BODY:
-        raise BodyTooLarge(MAX_BODY)
+    if told.isascii() and told.isdigit() and (len(told) > 18 or int(told) > limit):
+        raise BodyTooLarge(limit)
     parts: list[bytes] = []
     length = 0
     async for part in request.stream():
         length += len(part)
-        if length > MAX_BODY:
-            raise BodyTooLarge(MAX_BODY)
+        if length > limit:
+            raise BodyTooLarge(limit)
         parts.append(part)
     try:
         return b"".join(parts).decode()

@@ -87,7 +87,8 @@ def _update(job: Job, edits: Edits, writer: Writer) -> None:
     if job.graph is not None:
         _refuse_other_state(job, job.graph, edits.has(NamedNode(job.graph)), writer.base)
     within = None if job.graph is None else NamedNode(job.graph)
-    dataset = Dataset(tuple(map(NamedNode, job.using)), tuple(map(NamedNode, job.using_named)), within)
+    using, using_named = map(NamedNode, job.using), map(NamedNode, job.using_named)
+    dataset = Dataset(tuple(using), tuple(using_named), within, job.hosts)
     update(edits, job.text, job.base, dataset, Fetcher(frozenset(job.hosts), job.limit))
 
 

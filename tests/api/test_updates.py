@@ -366,3 +366,27 @@ def test_literal_kinds_survive(client: httpx.Client) -> None:
     text = "INSERT DATA { :k :p \"ä\\u00F6\\n\"@fi , '''a\nb''' , 1.50 , true , <http://e/ä> }"
     assert send(client, text).status_code == 204
     assert asked(client, ":k :p \"äö\\n\"@fi, 'a\\nb', 1.5, true, <http://e/ä>")
+
+
+@pytest.mark.slow
+def test_service_in_an_update_asks_a_host_that_is_allowed(tmp_path: Path) -> None:
+    begin(tmp_path / "theirs")
+    begin(tmp_path / "ours")
+    with serving(Settings(data=tmp_path / "theirs"), ANONYMOUS) as other:
+        host = f"{other.base_url.host}:{other.base_url.port}"
+        service = f"SERVICE <http://{host}/sparql> {{ <http://example.org/start> ?p ?note }}"
+        text = f"INSERT {{ :copied :from ?note }} WHERE {{ {service} }}"
+        with serving(Settings(data=tmp_path / "ours", service_hosts=host)) as client:
+            assert send(client, text).status_code == 204
+            assert asked(client, ':copied :from "begins"')
+
+
+def test_an_update_may_be_longer_than_a_query(client: httpx.Client) -> None:
+    comment = "#" + "x" * 2**20 + "\n"
+    assert send(client, comment + "INSERT DATA { :long :update 1 }").status_code == 204
+    assert (
+        client.post(
+            "/sparql", content=comment + "ASK {}", headers={"Content-Type": "application/sparql-query"}
+        ).status_code
+        == 413
+    )

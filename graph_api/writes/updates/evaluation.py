@@ -39,6 +39,8 @@ class Dataset:
     using_named: tuple[NamedNode, ...] = ()
     #: The one graph that may be changed, and that is meant where none is named; None: any.
     within: NamedNode | None = None
+    #: Hosts that SERVICE may ask.
+    services: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.using or self.using_named)
@@ -123,7 +125,7 @@ def _solutions(
     text = f"SELECT {distinct} {chosen} WHERE {{{operation.where.text}\n}}"
     # One declaration a line: the parser that looks for SERVICE takes the # of an IRI for a comment's.
     text = "\n".join((*operation.context.declarations, text))
-    _refuse_service(text)
+    _refuse_services(text, dataset.services)
     using = operation.using or dataset.using
     using_named = operation.using_named or dataset.using_named
     default: list[NamedNode | BlankNode | DefaultGraph] | None = None
@@ -148,12 +150,12 @@ def _solutions(
         yield {name: value for name in names if (value := solution[name]) is not None}
 
 
-def _refuse_service(text: str) -> None:
+def _refuse_services(text: str, allowed: tuple[str, ...]) -> None:
     try:
-        refuse_services(text)
+        refuse_services(text, allowed)
     except ServiceRefused as error:
         raise errors.SourceRefused(
-            f"SERVICE {error.service} is not allowed: updates here may not ask other servers.",
+            f"SERVICE {error.service} is not allowed: updates may only ask servers on this service's list.",
             source=error.service,
         ) from None
     except MalformedQuery as error:
