@@ -11,18 +11,18 @@ from __future__ import annotations
 import asyncio
 import math
 import tempfile
-import time
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Literal, Protocol
 
 import httpx
 from pyoxigraph import Store
 
 from graph_api.evaluation import errors
+from graph_api.evaluation.clock import Clock
 from graph_api.evaluation.conversion import Convert, converted, held_back, rows_conversion, triples_conversion
 from graph_api.evaluation.messages import Job, Outcome
 from graph_api.evaluation.refusals import decoded
@@ -33,8 +33,6 @@ from graph_api.store.remote.endpoint import refusal, refuse_part
 from graph_api.store.remote.errors import EndpointChanging, EndpointFailed
 from graph_api.store.remote.results import JSON, N_TRIPLES, XML
 from graph_api.store.remote.state import MOVED, number_of
-
-T = TypeVar("T")
 
 _ERROR_TEXT = 4096
 #: Bytes of an engine's answer that are read at once: smaller pieces cost more than they hold.
@@ -239,42 +237,10 @@ class RemoteEvaluator:
         return query_form(text, default or (), named or ())
 
 
-class Clock:
-    """The seconds that an engine may spend on a query; those that our own client takes to read do not count."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = self._left = seconds
-
-    async def spend(self, work: Coroutine[Any, Any, T]) -> T:
-        """Wait for the engine. Raises TimePassed."""
-        began = time.monotonic()
-        try:
-            async with asyncio.timeout(max(self._left, 0.001)):
-                return await work
-        except TimeoutError:
-            raise errors.TimePassed(self._seconds) from None
-        finally:
-            self._left -= time.monotonic() - began
-
-    async def within(self, chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
-        """Give the chunks as the engine sends them. Raises TimePassed, or EndpointError when it breaks off."""
-        waiting = aiter(chunks)
-        while True:
-            with translated(self._seconds):
-                chunk = await self.spend(_next(waiting))
-            if not chunk:
-                return
-            yield chunk
-
-
 def _conversion(job: Job, kind: str, content_type: str) -> Convert:
     if kind == "triples":
         return triples_conversion(content_type, job.graphs or "")
     return rows_conversion(content_type, job.results or "")
-
-
-async def _next(chunks: AsyncIterator[bytes]) -> bytes:
-    return await anext(chunks, b"")
 
 
 async def _beginning(response: httpx.Response) -> str:

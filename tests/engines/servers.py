@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -86,6 +87,13 @@ def oxigraph(folder: Path) -> Iterator[Endpoint]:
     base = f"http://127.0.0.1:{port}"
     with running([program, "serve", *place], base):
         yield Endpoint(f"{base}/query", f"{base}/update")
+
+
+@contextmanager
+def named_oxigraph(folder: Path) -> Iterator[Endpoint]:
+    """Run `oxigraph serve` as if its default graph belonged to others: what is believed is a named graph."""
+    with oxigraph(folder) as endpoint:
+        yield replace(endpoint, believed=BELIEVED)
 
 
 @contextmanager
