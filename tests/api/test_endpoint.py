@@ -20,7 +20,7 @@ Serve = Callable[[Settings], AbstractContextManager[httpx.Client]]
 STATE = (
     '{{"head":{{"vars":["state"]}},"results":{{"bindings":[{{"state":{{"type":"literal","value":"{}"}}}}]}}}}'
 )
-PATHS = ("/healthz", "/api/projects", "/sparql?query=ASK{}", "/api/queries/themes-in-use", "/")
+PATHS = ("/api/projects", "/sparql?query=ASK{}", "/api/queries/themes-in-use", "/")
 
 
 def settings(url: str, data: Path) -> Settings:

@@ -310,6 +310,7 @@ def test_an_unknown_format_is_named(client: httpx.Client) -> None:
     assert "json, xml, csv, tsv" in response.json()["detail"]
 
 
+@pytest.mark.embedded
 def test_service_asks_a_host_that_is_allowed_by_name(data: Path, serve: Serve, client: httpx.Client) -> None:
     other = f"{client.base_url.host}:{client.base_url.port}"
     query = (

@@ -14,6 +14,9 @@ import pytest
 
 from graph_api.settings import Settings
 
+#: An engine makes and stops its answers in its own way; tests/unit/store/remote tests what Nivos does about it.
+pytestmark = pytest.mark.embedded
+
 Serve = Callable[[Settings], AbstractContextManager[httpx.Client]]
 
 #: Every combination of four triples of the network.
