@@ -22,7 +22,7 @@ from graph_api.routes import updates
 from graph_api.routes.caching import VARY, entity_tag, headers, not_modified
 from graph_api.routes.current import base_address, current_settings, view_at_hand
 from graph_api.routes.ontology import written
-from graph_api.service_description import SD, describe
+from graph_api.service_description import describe
 from graph_api.sparql.asking import evaluated, job_of, response_of
 from graph_api.sparql.formats import GRAPHS, RESULTS, accepted, asked
 from graph_api.sparql.lookups import is_lookup, look_up
@@ -93,7 +93,7 @@ def _described(request: Request, view: View) -> Response:
     if unchanged is not None:
         return unchanged
     told = describe(view, base, updates=True, federated=bool(settings.services))
-    response = written(told, chosen, sd=SD, **PREFIXES)
+    response = written(told, chosen, **PREFIXES)
     response.headers.update(tags)
     return response
 

@@ -371,3 +371,13 @@ def test_relative_iris_are_resolved_against_the_endpoint(client: httpx.Client) -
     query = "SELECT (STR(<x>) AS ?iri) {}"
     answer = client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"}).text
     assert answer == f"iri\r\n{client.base_url}/x\r\n"
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/turtle", "application/n-triples", "application/rdf+xml"])
+def test_without_a_query_the_service_describes_itself(client: httpx.Client, accept: str) -> None:
+    response = client.get("/sparql", headers={"Accept": accept})
+    assert response.status_code == 200
+    written = response.headers["content-type"].partition(";")[0]
+    assert written == ("text/turtle" if accept == "*/*" else accept)
+    assert "http://www.w3.org/ns/sparql-service-description#" in response.text
+    assert f"{client.base_url}/sparql" in response.text
