@@ -86,6 +86,9 @@ async def while_connected(
         await asyncio.gather(task, leaving, return_exceptions=True)
         if late and not given and not task.cancelled() and task.exception() is None:
             await late(task.result())
+        # A task that failed holds its error, that its traceback, and that this frame: the circle would keep the
+        # request's snapshot open until the garbage is collected.
+        del task
 
 
 async def left(receive: Receive) -> None:

@@ -86,7 +86,10 @@ class Channel(asyncio.Protocol):
             if self._closed:
                 raise EOFError
             self._waiter = asyncio.get_running_loop().create_future()
-            await self._waiter
+            try:
+                await self._waiter
+            finally:
+                self._waiter = None
         kind, content = self._frames.popleft()
         self._waiting -= len(content)
         if self._paused and self._waiting <= WAITING // 2 and self._transport and not self._closed:
