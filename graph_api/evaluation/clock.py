@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from graph_api.evaluation import errors
@@ -23,12 +24,12 @@ class Clock:
         """Wait for the engine. Raises TimePassed."""
         began = time.monotonic()
         try:
-            async with asyncio.timeout(max(self._left, 0.001)):
-                return await work
-        except TimeoutError:
-            raise errors.TimePassed(self._seconds) from None
+            with suppress(TimeoutError):  # raised below, so that no circle of errors keeps the request (see Pool)
+                async with asyncio.timeout(max(self._left, 0.001)):
+                    return await work
         finally:
             self._left -= time.monotonic() - began
+        raise errors.TimePassed(self._seconds)
 
     async def within(self, chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
         """Give the chunks as the engine sends them. Raises TimePassed, or EndpointError when it breaks off."""

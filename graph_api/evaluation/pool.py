@@ -14,6 +14,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from graph_api.evaluation import errors
@@ -106,16 +107,18 @@ class Pool:
             self._grow()
         waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
+        given = None
         try:
-            async with asyncio.timeout(2 * job.timeout):
-                return await waiter
-        except BaseException as error:
-            if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(2 * job.timeout):
+                    given = await waiter
+        finally:
+            if given is None and waiter.done() and not waiter.cancelled() and waiter.exception() is None:
                 self.give_back(waiter.result())  # it came at the moment when nobody wanted it any more
             waiter.cancel()
-            if isinstance(error, TimeoutError):
-                raise errors.QueueFull(math.ceil(job.timeout)) from None
-            raise
+        if given is None:
+            raise errors.QueueFull(math.ceil(job.timeout))
+        return given
 
     def give_back(self, worker: Worker) -> None:
         """Take a worker that has answered: the next query in the queue gets it."""
@@ -225,16 +228,21 @@ class _Run:
     async def _next(self) -> tuple[int, bytes]:
         """Give the next frame. Only the time that the worker takes is counted, not that of a slow client."""
         begun = time.monotonic()
+        received = None
         try:
-            # Not wait_for: in Python 3.11 that swallows a cancellation that comes together with the frame.
-            async with asyncio.timeout(max(self._left, 0.001)):
-                kind, content = await self._worker.channel.receive()
-        except TimeoutError:
-            raise errors.TimePassed(self._job.timeout) from None
+            # Not wait_for: in Python 3.11 that swallows a cancellation that comes together with the frame. And
+            # TimePassed is raised below, not in an `except`: as its context, the TimeoutError would close a circle
+            # by way of the timeout and the task, which keeps the request's snapshot open.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(self._left, 0.001)):
+                    received = await self._worker.channel.receive()
         except EOFError:
             raise _death(await self._worker.process.wait(), self._job) from None
         finally:
             self._left -= time.monotonic() - begun
+        if received is None:
+            raise errors.TimePassed(self._job.timeout)
+        kind, content = received
         if kind == ERROR:
             self._answered = True  # the worker itself is well, and waits for the next job
             raise _error(json.loads(content), self._job)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import gc
 import os
 import threading
 from collections.abc import Sequence
@@ -103,12 +102,7 @@ class Snapshots:
         if view is not None:
             return view
         with self._lock:
-            before, self._view = self._view, self._open()
-            if before is not None and before is not self._view:
-                del before
-                # Errors of stopped queries hold their request, and that its view, in circles: without this the files
-                # of snapshots long gone would stay open until the collector happens to come by.
-                gc.collect()
+            self._view = self._open()
             return self._view
 
     def close(self) -> None:
