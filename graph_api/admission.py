@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graph_api.connection import left, replaying
 from graph_api.problems import Kind, problem
 
 #: Requests that are worked on at once, and how many of those one address may have.
@@ -71,7 +72,7 @@ class Admission:
         """Wait for a place, which is taken then. False when the client has left."""
         waiter = _Waiter(address)
         self._waiting.append(waiter)
-        leaving = asyncio.ensure_future(_left(receive))
+        leaving = asyncio.ensure_future(left(receive))
         here = False
         try:
             await asyncio.wait({waiter.turn, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -85,7 +86,10 @@ class Admission:
         return here
 
     async def _work(self, address: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the application work. The place is free again when the answer begins: the rest is sending."""
+        """Let the application work. The place is free again when the answer begins: the rest is sending.
+
+        The empty body of the request may have been read away while it waited, so it is given again.
+        """
         held = True
 
         async def send_and_leave(message: Message) -> None:
@@ -96,7 +100,7 @@ class Admission:
             await send(message)
 
         try:
-            await self._app(scope, _begun(receive), send_and_leave)
+            await self._app(scope, replaying(b"", receive), send_and_leave)
         finally:
             if held:
                 self._leave(address)
@@ -133,22 +137,3 @@ async def _send_away(scope: Scope, receive: Receive, send: Send) -> None:
     headers = {"Retry-After": str(RETRY_AFTER)}
     response = problem(Request(scope), _BUSY, detail, {"retry_after": RETRY_AFTER}, headers)
     await response(scope, receive, send)
-
-
-async def _left(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-def _begun(receive: Receive) -> Receive:
-    """Give the empty body of a reading request again, which may have been read while waiting."""
-    given = False
-
-    async def again() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    return again

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.types import Message, Receive
 
 from graph_api.cache.answers import Answer
+from graph_api.connection import left
 
 
 class Ending(Enum):
@@ -39,7 +40,7 @@ class Flight:
         """Wait for the outcome, or until one's own client leaves."""
         self._waiting += 1
         self._nobody.clear()
-        leaving = asyncio.ensure_future(_left(receive))
+        leaving = asyncio.ensure_future(left(receive))
         try:
             ends: set[asyncio.Future[Any]] = {self._done, leaving}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -64,8 +65,3 @@ class Flight:
             return message
 
         return received
-
-
-async def _left(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -8,7 +8,7 @@ from sys import getsizeof
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from starlette.types import Message, Receive, Scope
+from starlette.types import Receive, Scope
 
 from graph_api import negotiation, translation
 from graph_api.access.identity import ANONYMOUS, Role
@@ -135,17 +135,3 @@ async def body_of(receive: Receive) -> bytes | None:
         parts.append(message.get("body", b""))
         if not message.get("more_body", False):
             return b"".join(parts)
-
-
-def replaying(body: bytes, receive: Receive) -> Receive:
-    """Give a body that was read already, then whatever else is received."""
-    given = False
-
-    async def replayed() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replayed

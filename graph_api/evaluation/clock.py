@@ -24,7 +24,9 @@ class Clock:
         """Wait for the engine. Raises TimePassed."""
         began = time.monotonic()
         try:
-            with suppress(TimeoutError):  # raised below, so that no circle of errors keeps the request (see Pool)
+            with suppress(
+                TimeoutError
+            ):  # raised below, so that no circle of errors keeps the request (see Pool)
                 async with asyncio.timeout(max(self._left, 0.001)):
                     return await work
         finally:

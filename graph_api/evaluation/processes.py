@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
-from graph_api.evaluation.messages import FRAME, JOB, READY, frame
+from graph_api.evaluation.messages import FRAME, READY
 
 #: Seconds that a worker may take from its start until it is ready: imports, on a busy machine.
 START = 60.0
@@ -143,10 +143,6 @@ class Worker:
                 kind, _ = await self.channel.receive()
             self.ready = kind == READY
 
-    def send(self, job: bytes) -> None:
-        """Give the worker a job, which it answers with frames."""
-        self.channel.send(frame(JOB, job))
-
     @property
     def worn(self) -> bool:
         """Whether the process holds so much memory that another should take its place."""
@@ -160,8 +156,3 @@ class Worker:
         with suppress(ProcessLookupError):
             self.process.kill()
         self.channel.close()
-
-    async def stop(self) -> int:
-        """Kill the process and wait until it is gone; give its exit code."""
-        self.kill()
-        return await self.process.wait()

@@ -1,8 +1,6 @@
-"""Answers that a cache may keep: an entity tag of all that an answer depends on, and 304 when it is known."""
+"""Answers that a cache may keep: their headers, and 304 when the asker holds them already."""
 
 from __future__ import annotations
-
-import hashlib
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,12 +8,6 @@ from starlette.responses import Response
 from graph_api.cache.verdicts import PUBLIC
 
 VARY = "Accept, Accept-Language"
-
-
-def entity_tag(*parts: object) -> str:
-    """Make a strong entity tag of everything that decides an answer's bytes."""
-    written = "\x1f".join(str(part) for part in parts)
-    return f'"{hashlib.sha256(written.encode()).hexdigest()[:32]}"'
 
 
 def not_modified(request: Request, headers: dict[str, str]) -> Response | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Literal, cast
 
 from fastapi import Depends, Query
@@ -10,7 +11,8 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from graph_api.cache.verdicts import ORIGIN
-from graph_api.negotiation import requested_language
+from graph_api.negotiation import Format, choose, requested_language
+from graph_api.problems import NotAcceptable
 from graph_api.settings import Settings
 from graph_api.store.view import View
 
@@ -20,10 +22,16 @@ _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5}
 def current_view(request: Request) -> View:
     """Give the view of the snapshot that is current now; one request sees one snapshot throughout."""
     if not hasattr(request.state, "view"):
-        view = request.state.view = request.app.state.snapshots.view()
-        if (origin := request.scope.get(ORIGIN)) is not None:
-            origin.snapshot = view.number
+        return _noted(request, request.app.state.snapshots.view())
     return cast(View, request.state.view)
+
+
+def _noted(request: Request, view: View) -> View:
+    """Note which snapshot a request is answered from."""
+    request.state.view = view
+    if (origin := request.scope.get(ORIGIN)) is not None:
+        origin.snapshot = view.number
+    return view
 
 
 async def view_at_hand(request: Request) -> View:
@@ -31,13 +39,20 @@ async def view_at_hand(request: Request) -> View:
     view: View | None = request.app.state.snapshots.at_hand()
     if view is None:
         return await run_in_threadpool(current_view, request)
-    request.state.view = view
-    return view
+    return _noted(request, view)
 
 
 def current_settings(request: Request) -> Settings:
     """Give the settings the app was made with."""
     return cast(Settings, request.app.state.settings)
+
+
+def accepted_format(request: Request, offered: Sequence[Format]) -> Format:
+    """Give the format that a request likes best. Raises NotAcceptable when it takes none of those offered."""
+    chosen = choose(request.headers.get("accept"), offered)
+    if chosen is None:
+        raise NotAcceptable([each.media_type for each in offered])
+    return chosen
 
 
 def base_address(request: Request) -> str:

@@ -16,13 +16,15 @@ from starlette.requests import Request
 from graph_api import negotiation as formats
 from graph_api.access.identity import Identity, Role, require
 from graph_api.negotiation import requested_language
-from graph_api.problems import BadRequest, NotAcceptable, UnsupportedMediaType, documented
+from graph_api.problems import BadRequest, UnsupportedMediaType, documented
+from graph_api.routes.bodies import MULTIPART, media_type, received
 from graph_api.routes.caching import headers, not_modified
-from graph_api.routes.current import base_address, current_settings, view_at_hand
+from graph_api.routes.current import accepted_format, base_address, current_settings, view_at_hand
+from graph_api.routes.schemas import content
 from graph_api.routes.updates import update_job
-from graph_api.routes.writing import MULTIPART, done, media_type, received, write
+from graph_api.routes.writing import done, write
 from graph_api.sparql.asking import evaluated, job_of, response_of
-from graph_api.sparql.protocol import Operation
+from graph_api.sparql.protocol import UPDATE, Operation
 from graph_api.store import View
 from graph_api.writes.bodies import FORMATS, SUFFIXES
 from graph_api.writes.errors import NoSuchGraph
@@ -33,7 +35,6 @@ router = APIRouter(tags=["Graphs"])
 
 Name = Annotated[str, PathParameter(description="The rest of the graph's address.")]
 
-UPDATE = "application/sparql-update"
 _OFFERED = (formats.TURTLE, formats.N_TRIPLES, formats.JSON_LD, formats.RDF_XML)
 #: What is believed, without what only the graphs say that Nivos keeps by itself: putting that back changes nothing.
 _BELIEVED = """
@@ -64,22 +65,15 @@ _NAMES: list[dict[str, Any]] = [
         "allowEmptyValue": True,
     },
 ]
-
-
-def _schema(media_type: str) -> dict[str, Any]:
-    """JSON-LD is JSON of any shape; the others are text to a program that reads JSON."""
-    return {} if media_type.endswith("json") else _STRING
-
-
 _BODY = {
     "required": True,
-    "content": {name: {"schema": _schema(name)} for name in (*FORMATS, MULTIPART)},
+    "content": content(*FORMATS, MULTIPART),
 }
 _PATCH_BODY = {"required": True, "content": {UPDATE: {"schema": _STRING}}}
 _READ: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The graph.",
-        "content": {each.media_type: {"schema": _schema(each.media_type)} for each in _OFFERED},
+        "content": content(*(each.media_type for each in _OFFERED)),
     },
     **documented(400, 404, 406, 503),
 }
@@ -203,9 +197,7 @@ def _checked(iri: str) -> str:
 
 
 async def _read(request: Request, name: str | None) -> Response:
-    chosen = formats.choose(request.headers.get("accept"), _OFFERED)
-    if chosen is None:
-        raise NotAcceptable([each.media_type for each in _OFFERED])
+    chosen = accepted_format(request, _OFFERED)
     view = await view_at_hand(request)
     if name is not None and not await run_in_threadpool(_exists, view, NamedNode(name)):
         raise NoSuchGraph(f"There is no graph {name}.", graph=name)

@@ -13,8 +13,9 @@ from starlette.requests import Request
 
 from graph_api.access.identity import Role, require
 from graph_api.problems import BadRequest, Kind, documented, problem
+from graph_api.routes.bodies import MULTIPART, media_type, received
 from graph_api.routes.current import current_settings
-from graph_api.routes.writing import MULTIPART, done, media_type, received, write
+from graph_api.routes.writing import done, write
 from graph_api.writes.jobs import Job, Sent
 from graph_api.writes.multipart import Piece, boundary, pieces
 from graph_api.writes.records import SUFFIXES, as_lines

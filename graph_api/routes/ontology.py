@@ -13,9 +13,9 @@ from starlette.requests import Request
 
 from graph_api import negotiation as formats
 from graph_api.negotiation import Format
-from graph_api.problems import NotAcceptable, documented
+from graph_api.problems import documented
 from graph_api.routes.caching import VARY
-from graph_api.routes.current import Lang
+from graph_api.routes.current import Lang, accepted_format
 from ontology import iris, reference
 
 router = APIRouter(tags=["Ontology"], responses=documented(404, 406))
@@ -59,9 +59,7 @@ def _triples() -> list[Triple]:
 def ontology(request: Request, lang: Lang) -> Response:
     """Give the ontology: a page for readers, or Turtle, JSON-LD, RDF/XML or N-Triples by Accept."""
     offered = (formats.HTML, *GRAPHS)
-    chosen = formats.choose(request.headers.get("accept"), offered)
-    if chosen is None:
-        raise NotAcceptable([each.media_type for each in offered])
+    chosen = accepted_format(request, offered)
     if chosen is formats.HTML:
         headers = {"Content-Type": chosen.content_type, "Vary": VARY, "Content-Language": lang}
         return Response(reference.render(lang), headers=headers)

@@ -14,13 +14,14 @@ from starlette.requests import Request
 from graph_api import answers, tables
 from graph_api import negotiation as formats
 from graph_api.negotiation import Format
-from graph_api.problems import NotAcceptable, documented
-from graph_api.routes.caching import entity_tag, headers, not_modified
-from graph_api.routes.current import Chosen, Current, Lang
+from graph_api.problems import documented
+from graph_api.routes.caching import headers, not_modified
+from graph_api.routes.current import Chosen, Current, Lang, accepted_format
 from graph_api.routes.paging import allowed
 from graph_api.routes.schemas import Links, Value, links
 from graph_api.settings import Settings
 from graph_api.store.view import View
+from graph_api.tags import entity_tag
 from queries.catalogue import SavedQuery, catalogue
 from queries.parameters import BadArgument, Parameter
 
@@ -180,10 +181,7 @@ def _query_and_format(request: Request, name: str) -> tuple[SavedQuery, Format]:
     if dot and suffix in _BY_SUFFIX:
         return answers.saved_query(stem), _BY_SUFFIX[suffix]
     query = answers.saved_query(name)
-    chosen = formats.choose(request.headers.get("accept"), OFFERED)
-    if chosen is None:
-        raise NotAcceptable([each.media_type for each in OFFERED])
-    return query, chosen
+    return query, accepted_format(request, OFFERED)
 
 
 def _arguments(request: Request) -> dict[str, list[str]]:

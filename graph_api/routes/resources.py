@@ -12,11 +12,12 @@ from starlette.requests import Request
 from graph_api import negotiation as formats
 from graph_api.addresses import data_path, page_path
 from graph_api.entities import UnknownEntity, triples
-from graph_api.problems import NotAcceptable, documented
-from graph_api.routes.caching import VARY, entity_tag, headers, not_modified
-from graph_api.routes.current import Current
+from graph_api.problems import documented
+from graph_api.routes.caching import VARY, headers, not_modified
+from graph_api.routes.current import Current, accepted_format
 from graph_api.routes.ontology import GRAPHS, written
 from graph_api.store.view import View
+from graph_api.tags import entity_tag
 from ontology import iris
 
 
@@ -48,9 +49,7 @@ def data(
     chosen = next((each for suffix, each in _SUFFIXES.items() if raw.endswith(suffix)), None)
     if chosen is not None and not triples(view, iris.BASE + raw):
         raw = raw.removesuffix(f".{chosen.suffix}")
-    chosen = chosen or formats.choose(request.headers.get("accept"), list(GRAPHS))
-    if chosen is None:
-        raise NotAcceptable([each.media_type for each in GRAPHS])
+    chosen = chosen or accepted_format(request, list(GRAPHS))
     return _data(request, view, iris.BASE + raw, chosen)
 
 
@@ -77,9 +76,7 @@ def _lead(request: Request, view: View, iri: str) -> Response:
         raise _unknown(iri)
     page = page_path(iri)
     offered = [*([formats.HTML] if page else []), *GRAPHS]
-    chosen = formats.choose(request.headers.get("accept"), offered)
-    if chosen is None:
-        raise NotAcceptable([each.media_type for each in offered])
+    chosen = accepted_format(request, offered)
     target = page if chosen is formats.HTML and page else data_path(iri)
     return RedirectResponse(target or "/", status_code=303, headers={"Vary": VARY})
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from graph_api import addresses, answers, entities, labels, listings
+
+
+def content(*media_types: str) -> dict[str, Any]:
+    """Describe bodies of these types for OpenAPI: JSON of any shape, or text to a program that reads JSON."""
+    return {each: {"schema": {} if each.endswith("json") else {"type": "string"}} for each in media_types}
 
 
 class Label(BaseModel):

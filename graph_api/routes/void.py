@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from pyoxigraph import serialize
 from starlette.requests import Request
 
-from graph_api import negotiation as formats
 from graph_api import void
-from graph_api.problems import NotAcceptable, documented
-from graph_api.routes.caching import entity_tag, headers, not_modified
-from graph_api.routes.current import Current, base_address
-from graph_api.routes.ontology import GRAPHS, PREFIXES
+from graph_api.problems import documented
+from graph_api.routes.caching import headers, not_modified
+from graph_api.routes.current import Current, accepted_format, base_address
+from graph_api.routes.ontology import GRAPHS, written
+from graph_api.tags import entity_tag
 
 router = APIRouter(tags=["Data"])
 
@@ -25,14 +24,12 @@ router = APIRouter(tags=["Data"])
 )
 def description(request: Request, view: Current) -> Response:
     """Give title, size, classes, properties, vocabularies, links to others and the endpoint of the dataset, in RDF."""
-    chosen = formats.choose(request.headers.get("accept"), list(GRAPHS))
-    if chosen is None:
-        raise NotAcceptable([each.media_type for each in GRAPHS])
+    chosen = accepted_format(request, list(GRAPHS))
     base = base_address(request)
     tags = headers(entity_tag(view.number, base, chosen.name), view.number)
     unchanged = not_modified(request, tags)
     if unchanged is not None:
         return unchanged
-    prefixes = PREFIXES | void.PREFIXES
-    body = serialize(void.describe(view, base), format=GRAPHS[chosen], prefixes=prefixes)
-    return Response(body, headers=tags | {"Content-Type": chosen.content_type})
+    response = written(void.describe(view, base), chosen, **void.PREFIXES)
+    response.headers.update(tags)
+    return response

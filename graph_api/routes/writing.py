@@ -1,14 +1,11 @@
-"""What all routes that change something share: receiving bodies, handing in the write, telling the audit log."""
+"""What all routes that change something share: handing in the write, telling the audit log, answering."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any, cast
 
 from fastapi.concurrency import run_in_threadpool
@@ -18,63 +15,17 @@ from starlette.requests import Request
 from graph_api.access.audit import AuditLog
 from graph_api.access.errors import AuditFailed
 from graph_api.access.identity import Identity
+from graph_api.connection import while_connected
 from graph_api.endpoints import endpoint_of
 from graph_api.operations import metrics
-from graph_api.problems import BodyTooLarge, UnsupportedMediaType
 from graph_api.routes.current import current_settings
 from graph_api.store.errors import StoreError, WriterBusy
 from graph_api.store.remote import bring_up_to_date
-from graph_api.streams import while_connected
 from graph_api.writes.desk import Desk
 from graph_api.writes.errors import WritesWaiting
 from graph_api.writes.jobs import Job, Outcome
 
 log = logging.getLogger("nivos")
-
-MULTIPART = "multipart/form-data"
-
-
-def media_type(header: str, *known: str) -> str:
-    """Give the media type of a Content-Type header. Raises UnsupportedMediaType for none of `known`."""
-    told, _, parameters = header.partition(";")
-    kind = told.strip().lower()
-    if kind not in known:
-        raise UnsupportedMediaType(kind, known)
-    for parameter in parameters.split(";"):
-        name, _, value = parameter.partition("=")
-        charset = value.strip().strip('"').lower()
-        if name.strip().lower() == "charset" and charset not in ("utf-8", "utf8", "us-ascii"):
-            raise UnsupportedMediaType(f"{kind} in {charset}", (f"{kind} in UTF-8",))
-    return kind
-
-
-@asynccontextmanager
-async def received(request: Request) -> AsyncIterator[Path]:
-    """Receive a body into a file of a folder that lasts as long as the block.
-
-    Raises BodyTooLarge, and UnsupportedMediaType for a compressed body: what it unpacks to cannot be known.
-    """
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding != "identity":
-        raise UnsupportedMediaType(f"(anything) compressed with {encoding}", ("it without Content-Encoding",))
-    limit = current_settings(request).max_upload * 2**20
-    told = request.headers.get("content-length", "")
-    if told.isdecimal() and (len(told) > 18 or int(told) > limit):
-        raise BodyTooLarge(limit)
-    with tempfile.TemporaryDirectory(prefix="nivos-") as folder:
-        path = Path(folder) / "body"
-        await _store(request, path, limit)
-        yield path
-
-
-async def _store(request: Request, path: Path, limit: int) -> None:
-    size = 0
-    with path.open("wb") as file:
-        async for piece in request.stream():
-            size += len(piece)
-            if size > limit:
-                raise BodyTooLarge(limit)
-            await run_in_threadpool(file.write, piece)
 
 
 async def write(request: Request, identity: Identity, job: Job, about: dict[str, Any]) -> Outcome:

@@ -14,7 +14,8 @@ from pyoxigraph import NamedNode
 from starlette.requests import Request
 
 from graph_api.access.identity import Role, require
-from graph_api.problems import BadRequest, BodyTooLarge, UnsupportedMediaType
+from graph_api.problems import BadRequest, UnsupportedMediaType
+from graph_api.routes.bodies import content_type, pieces_of
 from graph_api.routes.current import current_settings
 
 #: Bytes that the text of a query may measure, and an update that is sent in a form.
@@ -104,29 +105,15 @@ def _of_form(pairs: Sequence[tuple[str, str]]) -> Operation:
 
 
 def _media_type(request: Request) -> str:
-    media_type, *parameters = (
-        part.strip().lower() for part in request.headers.get("content-type", "").split(";")
-    )
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip() == "charset" and value.strip(' "') not in ("utf-8", "utf8", "us-ascii"):
-            raise BadRequest(f"SPARQL is sent as UTF-8, not as {value.strip()}.")
-    return media_type
+    kind, charset = content_type(request.headers.get("content-type", ""))
+    if charset is not None:
+        raise BadRequest(f"SPARQL is sent as UTF-8, not as {charset}.")
+    return kind
 
 
 async def _text(request: Request, limit: int) -> str:
-    told = request.headers.get("content-length", "")
-    if told.isascii() and told.isdigit() and (len(told) > 18 or int(told) > limit):
-        raise BodyTooLarge(limit)
-    parts: list[bytes] = []
-    length = 0
-    async for part in request.stream():
-        length += len(part)
-        if length > limit:
-            raise BodyTooLarge(limit)
-        parts.append(part)
     try:
-        return b"".join(parts).decode()
+        return b"".join([piece async for piece in pieces_of(request, limit)]).decode()
     except UnicodeDecodeError:
         raise BadRequest("The body is not UTF-8.") from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from graph_api.problems import documented
+from graph_api.routes.schemas import content
 from graph_api.sparql.formats import GRAPHS, NAMED, RESULTS
 from graph_api.sparql.protocol import FORM, FORMAT, QUERY, UPDATE
 
@@ -38,15 +39,10 @@ _FORMAT = {
     "description": "Format of the answer where no Accept header can be set, as in a link or a form.",
     "schema": {"type": "string", "enum": list(NAMED)},
 }
-#: What is JSON is described as any JSON: the formats are standards of their own.
-_CONTENT: dict[str, Any] = {
-    each.media_type: {"schema": {} if each.media_type.endswith("json") else _STRING}
-    for each in (*RESULTS, *GRAPHS)
-}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Rows or truth in a results format, triples in a graph format.",
-        "content": _CONTENT,
+        "content": content(*(each.media_type for each in (*RESULTS, *GRAPHS))),
     },
     **documented(400, 403, 406, 413, 414, 415, 422, 503, 504),
 }

@@ -5,10 +5,10 @@ A job goes to the process with its text as the message's body; phases and one ou
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from graph_api.tags import entity_tag
 from graph_api.writes.messages import pack
 
 Action = Literal["update", "put", "post", "delete", "ingest", "rollback"]
@@ -87,5 +87,4 @@ class Outcome:
 
 def graph_tag(number: int, graph: str | None, form: str) -> str:
     """Make the strong entity tag of a graph of one snapshot in one format."""
-    written = "\x1f".join(("graph", str(number), graph or "default", form))
-    return f'"{hashlib.sha256(written.encode()).hexdigest()[:32]}"'
+    return entity_tag("graph", number, graph or "default", form)
