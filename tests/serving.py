@@ -1,4 +1,4 @@
-"""Real servers for tests of writes: every request shows the key of one identity."""
+"""Real servers for tests; for tests of writes, every request shows the key of one identity."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import cast
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 from pyoxigraph import Literal, NamedNode, Triple
 
 from graph_api.access.errors import KeyRefused
@@ -38,30 +39,33 @@ def headers_of(data: Path, identity: Identity) -> dict[str, str]:
 
 
 @contextmanager
-def serving(settings: Settings, identity: Identity = EDITOR, audit: object = None) -> Iterator[httpx.Client]:
-    """Serve on a free port of this machine, all requests being `identity`'s; gives a client to it."""
+def running(app: FastAPI) -> Iterator[str]:
+    """Serve an application on a free port of this machine; gives its address."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    app = create_app(settings)
-    if audit is not None:
-        app.state.audit = audit
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", proxy_headers=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
         while not server.started:
             assert thread.is_alive(), "the server did not start"
             time.sleep(0.01)
-        address, headers = (
-            f"http://127.0.0.1:{listener.getsockname()[1]}",
-            headers_of(settings.data, identity),
-        )
-        with httpx.Client(base_url=address, headers=headers, timeout=90) as client:
-            yield client
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join()
         listener.close()
+
+
+@contextmanager
+def serving(settings: Settings, identity: Identity = EDITOR, audit: object = None) -> Iterator[httpx.Client]:
+    """Serve on a free port of this machine, all requests being `identity`'s; gives a client to it."""
+    app = create_app(settings)
+    if audit is not None:
+        app.state.audit = audit
+    headers = headers_of(settings.data, identity)
+    with running(app) as address, httpx.Client(base_url=address, headers=headers, timeout=90) as client:
+        yield client
 
 
 def begin(data: Path) -> None:

@@ -12,9 +12,6 @@ are about workers and files of this machine; what an engine cannot do stands in 
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -22,7 +19,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from pydantic import SecretStr
 from pyoxigraph import RdfFormat, Triple, parse
 
@@ -34,6 +30,7 @@ from graph_api.store.writer import open_writer
 from ontology import iris
 from tests.engines.limits import UNSURE, reason
 from tests.engines.servers import ENGINES, installed
+from tests.serving import running
 
 PREFIXES = """
 @prefix n: <https://w3id.org/nivos/ontology#> .
@@ -169,22 +166,9 @@ def publish(data: Path, turtle: str, record: str = "network") -> None:
 @contextmanager
 def serving(settings: Settings) -> Iterator[Client]:
     """Serve an application on a free port of this machine; gives a client to it."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
     app = create_app(_engines.settings(settings))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", proxy_headers=False))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-            time.sleep(0.01)
-        with Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=60) as client:
-            yield client
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
+    with running(app) as address, Client(base_url=address, timeout=60) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

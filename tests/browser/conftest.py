@@ -8,22 +8,18 @@ another host, a console error or a failed load fails the test. CHROMIUM names an
 from __future__ import annotations
 
 import os
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from graph_api.app import create_app
 from graph_api.settings import Settings
 from ingest.load import run_ingest
+from tests.serving import running
 
 _FLAGS = (
     "--no-sandbox",
@@ -37,30 +33,12 @@ _FLAGS = (
 Open = Callable[..., Page]
 
 
-@contextmanager
-def _serving(settings: Settings) -> Iterator[str]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="critical"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive(), "the server did not start"
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that holds the sample."""
     data = tmp_path_factory.mktemp("data")
     run_ingest([Path(str(files("ingest") / "samples" / "zoomi"))], data)
-    with _serving(Settings(data=data, query_workers=1)) as address:
+    with running(create_app(Settings(data=data, query_workers=1))) as address:
         yield address
 
 

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 import shlex
-import socket
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 
 from graph_api.access.keys import Keys
 from graph_api.app import create_app
 from graph_api.settings import Settings
 from ingest.load import run_ingest
 from ingest.records import KINDS, field_names
+from tests.serving import running
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -42,17 +39,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(data: Path) -> Iterator[str]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    running = uvicorn.Server(uvicorn.Config(create_app(Settings(data=data)), log_level="critical"))
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
-    thread.start()
-    while not running.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    running.should_exit = True
-    thread.join()
-    listener.close()
+    with running(create_app(Settings(data=data))) as address:
+        yield address
 
 
 def test_every_setting_is_documented() -> None:

@@ -11,14 +11,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.clients.service import Service, fill, served
+from tests.clients.service import Service, service_of_records
 
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service that everybody may read."""
-    folder = tmp_path_factory.mktemp("clients")
-    fill(folder / "data")
-    with served(folder / "data", folder / "log") as running:
+    with service_of_records(tmp_path_factory.mktemp("clients")) as running:
         yield running
-    assert "Traceback" not in (folder / "log").read_text()

@@ -124,6 +124,27 @@ def served(data: Path, log: Path, **settings: str) -> Iterator[Service]:
                 process.wait()
 
 
+@contextmanager
+def service_of_records(folder: Path) -> Iterator[Service]:
+    """Run a service over `RECORDS` until the block ends; its log must hold no traceback then."""
+    fill(folder / "data")
+    with served(folder / "data", folder / "log") as running:
+        yield running
+    assert "Traceback" not in (folder / "log").read_text()
+
+
+def make_key(service: Service, name: str) -> str:
+    """Make a key that may change the graph, while the service runs."""
+    done = subprocess.run(
+        command("keys", "add", name, "--role", "editor"),
+        env=environment(service.data, {}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.split()[0]
+
+
 def wait_until_ready(service: Service) -> None:
     """Wait until the service answers; raises RuntimeError when it ends or takes too long."""
     until = time.monotonic() + START

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.service import Service, command, environment
+from tests.clients.service import Service, make_key
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = os.environ.get("NIVOS_FUZZ_EXAMPLES", "5")
@@ -59,13 +59,7 @@ def test_every_answer_is_as_documented(service: Service, tmp_path: Path) -> None
 
 
 def test_what_an_editor_may_send_is_answered_as_documented(service: Service, tmp_path: Path) -> None:
-    key = subprocess.run(
-        command("keys", "add", "fuzzer", "--role", "editor"),
-        env=environment(service.data, {}),
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()[0]
+    key = make_key(service, "fuzzer")
     writing = [word for method in ("POST", "PUT", "PATCH", "DELETE") for word in ("--include-method", method)]
     done = fuzz(service, tmp_path, "--header", f"Authorization: Bearer {key}", *writing)
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr

@@ -15,7 +15,7 @@ import httpx
 
 from graph_api.store import DataDirectory, Snapshots
 from ingest.load import run_ingest
-from tests.clients.service import Service, served
+from tests.clients.service import Service, make_key, served
 from tests.soak import editing, measures, trouble, writer
 from tests.soak.oracle import Oracle
 from tests.soak.questions import Question, questions
@@ -62,7 +62,7 @@ class Soak:
         async with httpx.AsyncClient(
             base_url=self.service.url, timeout=PATIENCE * 2, limits=limits
         ) as client:
-            edits = editing.Editing(client, self.oracle, self.tally, editing.make_key(self.service))
+            edits = editing.Editing(client, self.oracle, self.tally, make_key(self.service, "soak"))
             await self._once_each(client)
             await edits.once(self._chance(2))
             self.start = measures.held(self.service)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-import subprocess
 
 import httpx
 
-from tests.clients.service import Service, command, environment
 from tests.soak.oracle import Oracle
 from tests.soak.tally import Tally
 from tests.soak.trouble import problem_of
@@ -19,18 +17,6 @@ VALUES = f"SELECT ?s ?o {{ GRAPH <{GRAPH}> {{ ?s <http://soak.example/value> ?o 
 PATIENCE = 150.0
 #: What may keep a write from being done.
 REFUSED = {(503, "busy"), (503, "write-stopped"), (503, "write-memory"), (504, "write-time")}
-
-
-def make_key(service: Service) -> str:
-    """Make a key that may change the graph."""
-    done = subprocess.run(
-        command("keys", "add", "soak", "--role", "editor"),
-        env=environment(service.data, {}),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.split()[0]
 
 
 class Editing:
