@@ -21,13 +21,6 @@ FORMATS = {
     "application/trig": RdfFormat.TRIG,
     "application/n-quads": RdfFormat.N_QUADS,
 }
-#: The formats that a graph is given out in, by the name that is part of its tag.
-WRITTEN = {
-    "turtle": RdfFormat.TURTLE,
-    "n-triples": RdfFormat.N_TRIPLES,
-    "json-ld": RdfFormat.JSON_LD,
-    "rdf-xml": RdfFormat.RDF_XML,
-}
 SUFFIXES = {
     ".ttl": "text/turtle",
     ".nt": "application/n-triples",

@@ -11,6 +11,7 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from graph_api.derive import derive
+from graph_api.evaluation.worker import GRAPHS
 from graph_api.store import DataDirectory, Edits, Writer, WriterBusy, open_writer, rollback
 from graph_api.store.edits import refuse_own
 from graph_api.store.view import open_graph
@@ -130,7 +131,7 @@ def _unused_name(base: str, edits: Edits, number: int) -> str:
 
 def _refuse_other_state(job: Job, name: str | None, there: bool, number: int | None) -> None:
     """Raise PreconditionFailed when the graph is not as the client saw it."""
-    tags = {graph_tag(number or 0, name, form) for form in (*bodies.WRITTEN, "*")} if there else set()
+    tags = {graph_tag(number or 0, name, form) for form in (*GRAPHS, "*")} if there else set()
     if job.if_match and not (tags & set(job.if_match) or ("*" in job.if_match and there)):
         raise PreconditionFailed(
             "The graph is not the one that If-Match names: it, or another of this service, has changed since."
