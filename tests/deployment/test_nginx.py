@@ -158,7 +158,9 @@ def test_answers_are_kept_and_asked_for_again_by_their_tag(front: Front) -> None
 
     def metric() -> dict[str, float]:
         text = front.behind.get("/metrics").text
-        pattern = r'nivos_http_requests_total\{method="GET",route="/api/queries/\{[^}]+\}[^"]*",status="(\d+)"\} (\S+)'
+        pattern = (
+            r'nivos_http_requests_total\{method="GET",route="/api/queries/\{[^}]+\}",status="(\d+)"\} (\S+)'
+        )
         return {status: float(value) for status, value in re.findall(pattern, text)}
 
     before = metric()
