@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import time
@@ -13,6 +14,8 @@ import httpx
 import pytest
 
 from graph_api.settings import Settings
+from graph_api.store.layout import DataDirectory, unused
+from tests.api.conftest import NETWORK, publish
 
 #: An engine makes and stops its answers in its own way; tests/unit/store/remote tests what Nivos does about it.
 pytestmark = pytest.mark.embedded
@@ -98,3 +101,20 @@ def test_head_of_a_large_answer_has_no_body(server: httpx.Client) -> None:
     response = server.head("/sparql", params={"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"})
     assert response.status_code == 200
     assert response.content == b""
+
+
+@pytest.mark.parametrize("query", ["SELECT", ENDLESS.replace("*", "(COUNT(*) AS ?n)")])
+def test_a_query_that_fails_does_not_keep_its_snapshot_open(tmp_path: Path, serve: Serve, query: str) -> None:
+    publish(tmp_path, NETWORK)
+    gc.collect()
+    gc.disable()  # whatever is let go of must not have to wait for the collector
+    try:
+        with serve(Settings(data=tmp_path, query_timeout=0.5, query_workers=1)) as client:
+            client.get("/sparql", params={"query": "ASK {}"})
+            assert client.get("/sparql", params={"query": query}).status_code in (400, 504)
+            publish(tmp_path, NETWORK + "<http://example.org/s> <http://example.org/p> 1 .")
+            assert client.get("/api").json()["snapshot"] == 2
+            with unused(DataDirectory(tmp_path).path_of(1)) as free:
+                assert free
+    finally:
+        gc.enable()
