@@ -9,6 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ingest.messages import told
+
 
 class IngestError(Exception):
     """Base of everything that ends a whole run (a single bad record only makes a Refusal)."""
@@ -16,18 +18,31 @@ class IngestError(Exception):
 
 @dataclass(frozen=True)
 class Refusal:
-    """One reason against one record. `field` is dotted (`lead.business_id`), empty for the record as a whole."""
+    """One reason against one record. `field` is dotted (`lead.business_id`), empty for the record as a whole.
+
+    `line` is the row in a spreadsheet, whose `sheet` is named; `column` is the heading of the column that the field
+    was read from, where that is not the field's own name; `value` what stood there, cut short.
+    """
 
     file: str
     line: int
     field: str
     reason: str
     advice: str
+    sheet: str = ""
+    column: str = ""
+    value: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it stood: `file:line`, or `file[sheet]:row`."""
+        sheet = f"[{self.sheet}]" if self.sheet else ""
+        return f"{self.file}{sheet}:{self.line}"
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}"
-        field = f" {self.field}:" if self.field else ""
-        return f"{where}:{field} {self.reason}; {self.advice}"
+        column = f" (column {self.column!r})" if self.column else ""
+        field = f" {self.field}{column}:" if self.field or self.column else ""
+        return f"{self.place}:{field} {self.reason}; {self.advice}"
 
 
 def refusals_of(
@@ -39,17 +54,17 @@ def refusals_of(
 
 def _refusal(fault: Mapping[str, Any], file: str, line: int, known_fields: Sequence[str]) -> Refusal:
     field = ".".join(str(part) for part in fault["loc"])
-    reason, advice = _told(fault, known_fields)
+    reason, advice = _explained(fault, known_fields)
     return Refusal(file, line, field, reason, advice)
 
 
-def _told(fault: Mapping[str, Any], known_fields: Sequence[str]) -> tuple[str, str]:
+def _explained(fault: Mapping[str, Any], known_fields: Sequence[str]) -> tuple[str, str]:
     context = fault.get("ctx") or {}
     kind = fault["type"]
     if kind == "nivos":
         return str(context["reason"]), str(context["advice"])
     if kind == "missing":
-        return "is missing", "add the field, it must be given"
+        return told("is missing"), "add the field, it must be given"
     if kind == "extra_forbidden":
         return "no such field in this kind of record", _like(str(fault["loc"][-1]), known_fields)
     if kind == "enum":

@@ -1,7 +1,8 @@
 """The rejects file: every refused record with why, as JSON Lines that can be mended and loaded again.
 
 Each line is the record as it was read, with `type` filled in, and `_refusal`: a list of {file, line, field, reason,
-advice}. A line that was no record at all is kept in `_text`. Reading such a file again passes over `_refusal`.
+advice}, with sheet, column and value where they are known. A line that was no record at all is kept in `_text`.
+Reading such a file again passes over `_refusal`.
 """
 
 from __future__ import annotations
@@ -35,13 +36,18 @@ def write_rejects(path: Path, refused: Iterable[Refused]) -> None:
     try:
         with partial.open("w", encoding="utf-8", newline="\n") as stream:
             for one in refused:
-                line = {**one.fields, REFUSAL_FIELD: [asdict(refusal) for refusal in one.refusals]}
+                line = {**one.fields, REFUSAL_FIELD: [_why(refusal) for refusal in one.refusals]}
                 stream.write(json.dumps(line, ensure_ascii=False, default=_number) + "\n")
             stream.flush()
             os.fsync(stream.fileno())
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _why(refusal: Refusal) -> dict[str, Any]:
+    always = ("file", "line", "field", "reason", "advice")
+    return {name: value for name, value in asdict(refusal).items() if value or name in always}
 
 
 def _number(value: Any) -> Any:

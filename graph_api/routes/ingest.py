@@ -32,10 +32,15 @@ class Refusal(BaseModel):
     """Why a record was not taken in."""
 
     file: str
-    line: int = Field(description="Line of the file; of a JSON array, the number of the record.")
+    line: int = Field(
+        description="Line of the file, row of a sheet; of a JSON array, the number of the record."
+    )
     field: str
     reason: str
     advice: str
+    sheet: str = Field("", description="Sheet of a spreadsheet.")
+    column: str = Field("", description="Heading of the column, where it is not the field's own name.")
+    value: str = Field("", description="What stood there, cut short.")
 
 
 class IngestReport(BaseModel):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,16 @@ MAX_LINE = 1_000_000  # bytes of one record; longer is a mistake or an attack
 
 @dataclass(frozen=True)
 class RawRecord:
-    """A record as read: file name, line (1 is the first) and its fields."""
+    """A record as read: file name, line or row (1 is the first), its fields, and the sheet where there is one.
+
+    `columns` tells the heading of the column that a field (dotted: `lead.business_id`) was read from.
+    """
 
     file: str
     line: int
     fields: dict[str, Any]
+    sheet: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
