@@ -9,13 +9,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from ingest.conversion import Conversion, convert
+from ingest.conversion.as_said import convert_statements
 from ingest.records import KINDS, field_names, validated
 from ingest.records.fields import is_identifier
 from ingest.refusals import Refusal, refusals_of
 from ingest.rejects import REFUSAL_FIELD, TEXT_FIELD, Refused
 from ingest.report import ProgressCallback
 from ingest.sources.files import InputFile
-from ingest.sources.reading import RawRecord, Unreadable
+from ingest.sources.reading import RawRecord, RawStatements, Unreadable
 from ontology import iris
 
 #: The source of the vocabularies that Nivos ships; no other record may claim it.
@@ -62,6 +63,8 @@ def gather(
                 progress("reading", gathered.read, None)
             if isinstance(item, Unreadable):
                 gathered.refused.append(Refused({TEXT_FIELD: item.text}, (item.refusal,)))
+            elif isinstance(item, RawStatements):
+                _take_statements(gathered, item, source)
             else:
                 _take(gathered, item, {**file.defaults, **item.fields}, source)
     return gathered
@@ -86,6 +89,17 @@ def _take(gathered: Gathered, raw: RawRecord, fields: dict[str, Any], default_so
     conversion = convert(record, slug)
     gathered.warnings += [f"{raw.file}:{raw.line}: {note}" for note in conversion.notes]
     _keep(gathered, Accepted(raw.file, raw.line, fields, slug, conversion))
+
+
+def _take_statements(gathered: Gathered, said: RawStatements, default_source: str | None) -> None:
+    source, fields = said.source or default_source, {TEXT_FIELD: said.text}
+    refusals = _bad_source(said, source)
+    if refusals:
+        gathered.refused.append(Refused(fields, refusals, source))
+        return
+    slug = iris.slug(str(source))
+    gathered.warnings += [f"{said.file}:{said.line}: {note}" for note in said.notes]
+    _keep(gathered, Accepted(said.file, said.line, fields, slug, convert_statements(said, slug)))
 
 
 def _keep(gathered: Gathered, one: Accepted) -> None:
@@ -120,7 +134,7 @@ def _unknown_kind(raw: RawRecord, fields: dict[str, Any]) -> tuple[Refusal, ...]
     return (Refusal(raw.file, raw.line, "type", reason, "use one of " + ", ".join(KINDS)),)
 
 
-def _bad_source(raw: RawRecord, source: Any) -> tuple[Refusal, ...]:
+def _bad_source(raw: RawRecord | RawStatements, source: Any) -> tuple[Refusal, ...]:
     if not source:
         advice = "name the source in the record or with --source"
         return (Refusal(raw.file, raw.line, "source", "is missing", advice),)

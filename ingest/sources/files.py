@@ -9,7 +9,7 @@ from pathlib import Path
 from ingest.records import FILE_DEFAULTS
 from ingest.refusals import IngestError
 from ingest.sources import csv, jsonl
-from ingest.sources.reading import RawRecord, Unreadable
+from ingest.sources.reading import RawRecord, RawStatements, Unreadable
 
 READERS = {".jsonl": jsonl.read, ".ndjson": jsonl.read, ".csv": csv.read}
 
@@ -26,7 +26,7 @@ class InputFile:
     name: str
     defaults: dict[str, str]
 
-    def records(self) -> Iterator[RawRecord | Unreadable]:
+    def records(self) -> Iterator[RawRecord | RawStatements | Unreadable]:
         """Read the file, record by record."""
         return READERS[self.path.suffix.lower()](self.path, self.name)
 

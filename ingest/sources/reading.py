@@ -1,4 +1,4 @@
-"""What a reader yields: a raw record with the place it stood at, or a refusal of what could not be read."""
+"""What a reader yields: a raw record or the statements about one thing, with their place; or a refusal."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from pyoxigraph import NamedNode, Triple
 
 from ingest.refusals import Refusal
 
@@ -24,6 +26,29 @@ class RawRecord:
     fields: dict[str, Any]
     sheet: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RawStatements:
+    """What a file of RDF says about one thing, blank nodes named: a record that needs no conversion.
+
+    `line` is where its first statement stood, 0 where the parser does not tell. `source` (a slug) and `page` (an
+    address) come from the named graph that the statements stood in; both are empty for the default graph.
+    `notes` are warnings.
+    """
+
+    file: str
+    line: int
+    subject: NamedNode
+    triples: tuple[Triple, ...]
+    source: str = ""
+    page: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The statements as N-Triples."""
+        return "\n".join(f"{triple} ." for triple in self.triples)
 
 
 @dataclass(frozen=True)
