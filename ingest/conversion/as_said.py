@@ -12,7 +12,7 @@ from ontology import iris, terms
 
 
 def convert_statements(said: RawStatements, source: str) -> Conversion:
-    """Make the record of a thing that `source` (a slug) says in RDF; its graph is named after the thing and the page."""
+    """Make the record of what `source` (a slug) says of a thing; its graph is named after the thing and the page."""
     graph = iris.record_graph(source, "rdf", _local_id(said))
     origin = provenance(graph, source, said.subject)
     if said.page:
