@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 
 from ingest.conversion import Conversion, convert
 from ingest.conversion.as_said import convert_statements
-from ingest.records import KINDS, field_names, validated
+from ingest.records import KINDS, Record, field_names, validated
 from ingest.records.fields import is_identifier
 from ingest.refusals import Refusal, refusals_of
 from ingest.rejects import REFUSAL_FIELD, TEXT_FIELD, Refused
@@ -21,6 +21,13 @@ from ontology import iris
 
 #: The source of the vocabularies that Nivos ships; no other record may claim it.
 OWN_SOURCE = "nivos"
+
+
+class Reconciler(Protocol):
+    """Joins what a record names with what the graph knows; what only a person can decide is given as waiting."""
+
+    def settle(self, record: Record, place: RawRecord) -> tuple[Record, tuple[Any, ...]]:
+        """Give the record with what is certain joined, and what waits for a decision."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,7 @@ class Gathered:
     accepted: dict[str, Accepted] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    waiting: list[Any] = field(default_factory=list)
     repeated: int = 0
 
     def refuse(self, graph: str, reason: str, advice: str, field_name: str = "") -> None:
@@ -52,9 +60,12 @@ class Gathered:
 
 
 def gather(
-    files: Iterable[InputFile], source: str | None, progress: ProgressCallback | None = None
+    files: Iterable[InputFile],
+    source: str | None,
+    progress: ProgressCallback | None = None,
+    reconciler: Reconciler | None = None,
 ) -> Gathered:
-    """Read all files. `source` is of the records that name none."""
+    """Read all files. `source` is of the records that name none; `reconciler` sees each record once validated."""
     gathered = Gathered()
     for file in files:
         for item in file.records():
@@ -66,11 +77,17 @@ def gather(
             elif isinstance(item, RawStatements):
                 _take_statements(gathered, item, source)
             else:
-                _take(gathered, item, {**file.defaults, **item.fields}, source)
+                _take(gathered, item, {**file.defaults, **item.fields}, source, reconciler)
     return gathered
 
 
-def _take(gathered: Gathered, raw: RawRecord, fields: dict[str, Any], default_source: str | None) -> None:
+def _take(
+    gathered: Gathered,
+    raw: RawRecord,
+    fields: dict[str, Any],
+    default_source: str | None,
+    reconciler: Reconciler | None,
+) -> None:
     fields.pop(REFUSAL_FIELD, None)
     source = fields.get("source") or default_source
     refusals = _unknown_kind(raw, fields) or _bad_source(raw, source)
@@ -85,6 +102,9 @@ def _take(gathered: Gathered, raw: RawRecord, fields: dict[str, Any], default_so
         refusals = refusals_of(error, raw.file, raw.line, field_names(kind))
         gathered.refused.append(Refused(fields, refusals, known_source))
         return
+    if reconciler is not None:
+        record, waiting = reconciler.settle(record, raw)
+        gathered.waiting += waiting
     slug = iris.slug(str(source))
     conversion = convert(record, slug)
     gathered.warnings += [f"{raw.file}:{raw.line}: {note}" for note in conversion.notes]
