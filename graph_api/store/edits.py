@@ -13,14 +13,13 @@ from typing import TypeVar
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from graph_api.store.beliefs import Pair, functional_properties, rival
+from graph_api.store.beliefs import Pair, functional_properties
+from graph_api.store.decision import EDITED, RETRACTED, rival
 from graph_api.store.errors import OwnGraph
 from graph_api.store.graph import Graph
 from ontology import iris, terms
 
 DEFAULT = DefaultGraph()
-EDITED = NamedNode(iris.EDITED_GRAPH)
-RETRACTED = NamedNode(iris.RETRACTED_GRAPH)
 OWN = frozenset(NamedNode(graph) for graph in iris.OWN_GRAPHS)
 
 GraphName = NamedNode | DefaultGraph

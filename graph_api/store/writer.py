@@ -17,12 +17,14 @@ from importlib.metadata import PackageNotFoundError, version
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from graph_api.store.beliefs import UNRANKED, Pair, settle
-from graph_api.store.edits import EDITED, RETRACTED, Edits
+from graph_api.store.beliefs import Pair, settle
+from graph_api.store.decision import EDITED, RETRACTED
+from graph_api.store.edits import Edits
 from graph_api.store.errors import DamagedStore, StoreError, WriteFailed
 from graph_api.store.layout import Changes, DataDirectory, Manifest
 from graph_api.store.lock import ADVICE, held
 from graph_api.store.measures import count_kinds, indicators
+from graph_api.store.precedence import UNRANKED
 from graph_api.store.records import iri_of, record_graphs, text_of
 from graph_api.store.release import release
 from graph_api.store.upkeep import prune_held
