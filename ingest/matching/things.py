@@ -1,0 +1,74 @@
+"""What a graph says of the things that records may mean: their names, the variants of these, and their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode
+
+from graph_api.store.graph import Graph
+from ontology import iris, terms
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of thing and where its names and codes stand.
+
+    `codes` are of one thing each: another code, another thing. `near` are codes that things may share.
+    """
+
+    name: str
+    member: tuple[NamedNode, NamedNode]
+    names: tuple[NamedNode, ...] = (terms.NAME,)
+    variants: tuple[NamedNode, ...] = (terms.KNOWN_AS,)
+    codes: tuple[NamedNode, ...] = ()
+    near: tuple[NamedNode, ...] = ()
+
+
+def _concept(name: str, scheme: str, *codes: NamedNode) -> Kind:
+    return Kind(
+        name,
+        (terms.SKOS_IN_SCHEME, NamedNode(iris.scheme(scheme))),
+        (terms.SKOS_PREF_LABEL,),
+        (terms.SKOS_ALT_LABEL, terms.SKOS_HIDDEN_LABEL),
+        (*codes, terms.SKOS_EXACT_MATCH),
+        (terms.SKOS_CLOSE_MATCH, terms.SKOS_BROAD_MATCH, terms.SKOS_NARROW_MATCH),
+    )
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("organisation", (terms.RDF_TYPE, terms.ORGANISATION), codes=(terms.BUSINESS_ID,)),
+        Kind("project", (terms.RDF_TYPE, terms.PROJECT), codes=(terms.CODE,)),
+        Kind("model", (terms.RDF_TYPE, terms.RESULT)),
+        Kind("event", (terms.RDF_TYPE, terms.EVENT)),
+        _concept("theme", "themes"),
+        _concept("target-group", "target-groups"),
+        _concept("region", "regions", terms.SKOS_NOTATION),
+    )
+}
+
+
+def members(graph: Graph, kind: Kind) -> list[str]:
+    """IRIs of the things of a kind, in order."""
+    predicate, thing = kind.member
+    quads = graph.quads_for_pattern(None, predicate, thing, DefaultGraph())
+    return sorted(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
+
+
+def said(
+    graph: Graph, predicates: tuple[NamedNode, ...], of: dict[str, int]
+) -> Iterator[tuple[int, str, str]]:
+    """For each value of the predicates: the number of its thing, the text or IRI, and the language ("" if none)."""
+    for predicate in predicates:
+        for quad in graph.quads_for_pattern(None, predicate, None, DefaultGraph()):
+            number = of.get(quad.subject.value) if isinstance(quad.subject, NamedNode) else None
+            if number is None:
+                continue
+            value = quad.object
+            if isinstance(value, Literal):
+                yield number, value.value, value.language or ""
+            elif isinstance(value, NamedNode):
+                yield number, value.value, ""
