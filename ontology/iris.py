@@ -126,13 +126,13 @@ def model(local_id: str) -> str:
     return entity("model", local_id)
 
 
-def organisation(business_id: str | None = None, name: str | None = None) -> str:
-    """Mint the IRI of an organisation: by business id, or by name where none is known."""
-    if business_id:
-        return entity("organisation", business_id)
+def organisation(business_id: str | None = None, name: str | None = None, code: str | None = None) -> str:
+    """Mint the IRI of an organisation: by business id, by its code in another register, or else by name."""
+    if business_id or code:
+        return entity("organisation", business_id or code or "")
     if name:
         return entity("organisation", slug(name))
-    raise ValueError("an organisation needs a business id or a name")
+    raise ValueError("an organisation needs a business id, a code or a name")
 
 
 def concept(kind: str, label_or_id: str) -> str:

@@ -86,12 +86,13 @@ def _participants(said: Statements, record: ProjectRecord) -> None:
 
 def organisation(record: OrganisationRecord) -> Statements:
     """An organisation with its own name, the names it is known by, business id and types."""
-    node = NamedNode(iris.organisation(record.business_id, record.name))
+    node = NamedNode(iris.organisation(record.business_id, record.name, record.code))
     said = Statements(node, record, terms.ORGANISATION)
     said.name(node, terms.NAME, record.name)
     for other in record.known_as:
         said.name(node, terms.KNOWN_AS, other)
     said.words(terms.BUSINESS_ID, record.business_id)
+    said.words(terms.LOCAL_ID, record.code)
     said.concepts(terms.ORGANISATION_TYPE, "organisation-type", record.types)
     return said
 

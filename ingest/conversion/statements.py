@@ -115,13 +115,15 @@ class Statements:
         """Tie the main thing to an organisation that is mentioned: its type and the name used are told as well."""
         if mention is None:
             return None
-        node = NamedNode(iris.organisation(mention.business_id, mention.name))
+        node = NamedNode(iris.organisation(mention.business_id, mention.name, mention.code))
         self.say(predicate, node)
         self.also(node, terms.RDF_TYPE, terms.ORGANISATION)
         if mention.name:
             self.name(node, terms.KNOWN_AS, mention.name)
         if mention.business_id:
             self.also(node, terms.BUSINESS_ID, Literal(mention.business_id))
+        if mention.code:
+            self.also(node, terms.LOCAL_ID, Literal(mention.code))
         if mention.type:
             self.also(node, terms.ORGANISATION_TYPE, concept("organisation-type", mention.type))
         return node

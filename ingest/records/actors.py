@@ -15,6 +15,7 @@ from ingest.records.fields import (
     Label,
     Reference,
     Region,
+    RegisterCode,
     Text,
     Web,
     Words,
@@ -93,12 +94,13 @@ class OrganisationRecord(Record):
     type: Literal["organisation"] = "organisation"
     name: Label
     business_id: BusinessId | None = None
+    code: RegisterCode | None = None
     known_as: tuple[Label, ...] = ()
     types: tuple[Label, ...] = ()
 
     def local_id(self) -> str:
-        """The business id, or the slug of the name."""
-        return self.business_id or iris.slug(self.name)
+        """The business id, the code in another register, or the slug of the name."""
+        return self.business_id or self.code or iris.slug(self.name)
 
 
 class NetworkRuleRecord(Record):

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from ingest.records.fields import BusinessId, Day, Identifier, Label, Strict, Web, fault
+from ingest.records.fields import BusinessId, Day, Identifier, Label, RegisterCode, Strict, Web, fault
 
 
 class Record(Strict):
@@ -24,10 +24,11 @@ class Record(Strict):
 
 
 class Mention(Strict):
-    """An organisation as another record names it: by business id, by name, or by both."""
+    """An organisation as another record names it: by business id, by its code in another register, by name."""
 
     name: Label | None = None
     business_id: BusinessId | None = None
+    code: RegisterCode | None = None
     type: Label | None = None
 
     @model_validator(mode="before")
@@ -37,6 +38,6 @@ class Mention(Strict):
 
     @model_validator(mode="after")
     def _named(self) -> Mention:
-        if not (self.name or self.business_id):
+        if not (self.name or self.business_id or self.code):
             raise fault("names no organisation", "give its name or its business id")
         return self

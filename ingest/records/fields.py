@@ -16,10 +16,10 @@ from pydantic_core import PydanticCustomError
 from pyoxigraph import NamedNode
 
 from ingest.records.privacy import personal_data
+from ingest.records.regions import region_code
 from ontology import iris
 
 LANGUAGES = ("fi", "sv", "en")
-REGION_CODES = ("01", "02", *(f"{number:02d}" for number in range(4, 20)), "21", "koko-maa")
 
 
 def fault(reason: str, advice: str) -> PydanticCustomError:
@@ -144,10 +144,22 @@ def is_identifier(text: str) -> bool:
 
 def _region(value: Any) -> str:
     text = _plain(value)
-    if text not in REGION_CODES:
+    code = region_code(text)
+    if code is None:
         raise fault(
             f"{text!r} is not a region code",
-            "write the two-digit code of the maakunta (01 = Uusimaa) or koko-maa",
+            "write the two-digit code of the maakunta (01 = Uusimaa), koko-maa, or a NUTS code (SE232)",
+        )
+    return code
+
+
+def _register_code(value: Any) -> str:
+    """An organisation's code in a register, which is named first: `pic:999905974`."""
+    text = _identifier(value)
+    if not re.fullmatch(r"[a-z][a-z0-9-]*:[\w.-]+", text, re.ASCII):
+        raise fault(
+            f"{text!r} is not a code in a register",
+            "name the register and give the code, for example pic:999905974",
         )
     return text
 
@@ -179,6 +191,7 @@ DayOrYear = Annotated[str, BeforeValidator(_iso_or_year)]
 Web = Annotated[str, BeforeValidator(_web)]
 BusinessId = Annotated[str, BeforeValidator(_business_id)]
 Region = Annotated[str, BeforeValidator(_region)]
+RegisterCode = Annotated[str, BeforeValidator(_register_code)]
 Reference = Annotated[str, BeforeValidator(_reference)]
 Euros = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2)]
 

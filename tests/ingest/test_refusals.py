@@ -46,7 +46,7 @@ CASES: list[tuple[dict[str, Any], str, str, str]] = [
         P | {"regions": ["Uusimaa"]},
         "regions.0",
         "'Uusimaa' is not a region code",
-        "write the two-digit code of the maakunta (01 = Uusimaa) or koko-maa",
+        "write the two-digit code of the maakunta (01 = Uusimaa), koko-maa, or a NUTS code (SE232)",
     ),
     (
         P | {"lead": {"business_id": "2769790-2"}},

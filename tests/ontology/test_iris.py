@@ -32,6 +32,7 @@ def test_each_kind_of_thing_has_its_address():
     assert iris.project("S21674") == "https://w3id.org/nivos/project/S21674"
     assert iris.model("veke") == "https://w3id.org/nivos/model/veke"
     assert iris.organisation(business_id="2769790-1") == "https://w3id.org/nivos/organisation/2769790-1"
+    assert iris.organisation(name="x", code="pic:1") == "https://w3id.org/nivos/organisation/pic:1"
     assert iris.organisation(name="SAKU ry") == "https://w3id.org/nivos/organisation/saku-ry"
     assert iris.concept("theme", "Nivelvaihe") == "https://w3id.org/nivos/theme/nivelvaihe"
     assert iris.concept("region", "koko maa") == "https://w3id.org/nivos/region/koko-maa"
@@ -51,7 +52,7 @@ def test_what_cannot_be_named_is_refused():
         iris.entity("project", " ")
     with pytest.raises(ValueError, match="no such kind of concept"):
         iris.concept("project", "x")
-    with pytest.raises(ValueError, match="business id or a name"):
+    with pytest.raises(ValueError, match="business id, a code or a name"):
         iris.organisation()
 
 

@@ -214,6 +214,8 @@ def test_what_is_functional_has_one_value_only():
         ('<project/S1> n:name "yksi"@fi , "kaksi"@fi .', ["nameValue"]),
         ('<project/S1> n:status <project-status/running> , <project-status/ended> .', ["statusValue"]),
         ("<project/S1> n:region <region/03> .", ["regionValue"]),
+        ("<project/S1> n:region <region/se232> .", []),
+        ("<project/S1> n:region <region/se2321x> .", ["regionValue"]),
         ("<project/S1> n:theme <target-group/nuoret> .", ["themeValue"]),
         ('<challenge/c> a n:Challenge .', ["ChallengeShape"]),
         ('<theme/x> a skos:Concept ; skos:prefLabel "x"@fi , "y"@fi ; skos:inScheme <scheme/themes> .', ["Concept-prefLabel"]),
