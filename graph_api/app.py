@@ -13,15 +13,18 @@ from fastapi.staticfiles import StaticFiles
 from graph_api import problems
 from graph_api.access.audit import AuditLog
 from graph_api.access.keys import Keys
-from graph_api.access.middleware import Access
+from graph_api.access.middleware import Access, admission_at_once
+from graph_api.access.rates import rates_of
 from graph_api.admission import Admission
 from graph_api.cache import Answers, Cache
+from graph_api.cache.repeats import Repeats
 from graph_api.endpoints import endpoint_of
 from graph_api.evaluation.pool import Pool
 from graph_api.evaluation.remote import Evaluator, RemoteEvaluator
 from graph_api.headers import Guard
 from graph_api.operations import metrics
-from graph_api.operations.requests import Noted, Observed
+from graph_api.operations.requests import Noted, Observed, tell_repeat
+from graph_api.protocol import REPEATS
 from graph_api.routes import (
     connections,
     embeds,
@@ -46,6 +49,9 @@ from graph_api.store.layout import DataDirectory
 from graph_api.store.remote import RemoteSnapshots
 from graph_api.store.view import Snapshots
 from graph_api.writes.desk import Desk
+
+#: The part of the memory for answers that those to repeated requests may take.
+_REPEATED_SHARE = 4
 
 _ABOUT = """Nivos answers what the projects of a network have made and how it all ties together.
 
@@ -72,13 +78,21 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.directory = DataDirectory(settings.data)
     app.state.snapshots = Snapshots(app.state.directory)
     app.state.pool = Pool(settings.query_workers, settings.query_workers_most, settings.query_queue)
-    app.state.answers = Answers(settings.cache_size * 2**20)
+    rates = rates_of(settings)
+    budget = settings.cache_size * 2**20
+    app.state.answers = Answers(budget - budget // _REPEATED_SHARE)
     app.state.keys = Keys(settings.data)
     app.state.audit = AuditLog(settings.data)
     app.state.desk = Desk(
         settings.data, settings.query_queue, settings.analyst_query_timeout, settings.analyst_query_memory
     )
     _use_endpoint(app, settings)
+    app.state.repeats = Repeats(
+        budget // _REPEATED_SHARE,
+        app.state.snapshots.number_at_hand,
+        admission_at_once(settings, rates),
+        tell_repeat,
+    )
     # From the inside out: what is added last sees a request first.
     app.add_middleware(Endpoint)
     app.add_middleware(Noted)  # looks which route answered
@@ -90,9 +104,9 @@ def create_app(settings: Settings) -> FastAPI:
         on_hit=partial(metrics.count_cache, True),
         on_miss=partial(metrics.count_cache, False),
     )
-    app.add_middleware(Access, settings=settings, keys=app.state.keys)
+    app.add_middleware(Access, settings=settings, keys=app.state.keys, rates=rates)
     app.add_middleware(Guard, frame_ancestors=settings.frame_ancestors)
-    app.add_middleware(Observed)  # outermost: it sees what the others answer
+    app.add_middleware(Observed, repeats=app.state.repeats)  # outermost: it sees what the others answer
     problems.register(app)
     app.mount("/static", StaticFiles(packages=[("graph_api", "static")]), name="static")
     for module in (embeds, pages):  # routes are tried in order, and each takes time
@@ -117,18 +131,19 @@ def _use_endpoint(app: FastAPI, settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[dict[str, Repeats]]:
     pool: Evaluator = app.state.pool
     await pool.open()
     metrics.watch(metrics.WORKERS_ALIVE, lambda: pool.workers)
     metrics.watch(metrics.WORKERS_BUSY, lambda: pool.workers - pool.idle)
     metrics.watch(metrics.QUEUE_LENGTH, lambda: pool.waiting)
     answers: Answers = app.state.answers
-    metrics.watch(metrics.CACHE_BYTES, lambda: answers.used)
+    repeats: Repeats = app.state.repeats
+    metrics.watch(metrics.CACHE_BYTES, lambda: answers.used + repeats.used)
     metrics.watch(metrics.CACHE_ENTRIES, lambda: len(answers))
     try:
         async with metrics.kept_fresh():
-            yield
+            yield {REPEATS: repeats}
     finally:
         await app.state.desk.close()
         await pool.close()

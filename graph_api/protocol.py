@@ -20,12 +20,16 @@ from typing import Any
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from graph_api.cache.repeats import SENT, Repeats, may_repeat
 from ontology import iris
 
 MAX_HEAD = 32 * 1024
 HEAD_TIME = 20.0
 PATIENCE = 30.0
 SLOWEST = 1024
+
+#: Under this name the application's lifespan gives its answers to repeated requests, if it keeps any.
+REPEATS = "repeats"
 
 _FRAMING = (b"content-length", b"transfer-encoding")
 
@@ -40,12 +44,17 @@ class Protocol(HttpToolsProtocol):
     #: Bytes that wait to be taken, at the last look.
     _unsent = 0
     _in_body = _priming = _refused = False
+    #: Whether the next byte begins a request; the bytes that came then, if they are one that may be repeated.
+    _between = True
+    _sent: bytes | None = None
+    _repeats: Repeats | None = None
     _reading: asyncio.TimerHandle | None = None
     _writing: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
         super().connection_made(transport)
+        self._repeats = self.app_state.get(REPEATS)
         self._watch_reading(HEAD_TIME)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -57,6 +66,13 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Feed the parser; go on as if nothing was when it stops at an `Upgrade`."""
+        self._sent = None
+        if self._repeats is not None and self._is_idle() and may_repeat(data):
+            answer = self._repeats.answer(data, self.client[0] if self.client else None, self._common)
+            if answer is not None:
+                self._repeat(answer)
+                return
+            self._sent = data
         self._unset_keepalive_if_required()
         self._pending += len(data)
         while data and not self.transport.is_closing():
@@ -76,7 +92,7 @@ class Protocol(HttpToolsProtocol):
         if self._priming:
             return
         self._head = self._received = self._seen = 0
-        self._in_body = False
+        self._in_body = self._between = False
         if self._reading is None:
             self._watch_reading(HEAD_TIME)
         super().on_message_begin()
@@ -108,6 +124,8 @@ class Protocol(HttpToolsProtocol):
             return
         self._head = self._pending = 0
         self._in_body = True
+        if self._sent is not None:
+            self.scope[SENT] = self._sent  # type: ignore[literal-required]
         super().on_headers_complete()
         if self._reading is not None:
             self._reading.cancel()
@@ -126,6 +144,7 @@ class Protocol(HttpToolsProtocol):
             return
         self._stop_watching()
         self._in_body = False
+        self._between = True
         self._pending = 0
         super().on_message_complete()
 
@@ -141,6 +160,27 @@ class Protocol(HttpToolsProtocol):
             self._writing.cancel()
             self._writing = None
         super().resume_writing()
+
+    @property
+    def _common(self) -> list[tuple[bytes, bytes]]:
+        """The headers that uvicorn adds to every answer: the time, kept by its clock."""
+        return self.server_state.default_headers
+
+    def _is_idle(self) -> bool:
+        """Tell whether all that came has been answered, and taken, and no request has begun."""
+        answered = self.cycle is None or self.cycle.response_complete
+        quiet = answered and self._between and not (self._pending or self._refused or self.pipeline)
+        return quiet and not self.flow.write_paused and not self.transport.is_closing()
+
+    def _repeat(self, answer: bytes) -> None:
+        """Send an answer known beforehand, and wait for the next request."""
+        self._stop_watching()
+        self._unset_keepalive_if_required()
+        self.transport.write(answer)
+        self.server_state.total_requests += 1
+        self.timeout_keep_alive_task = self.loop.call_later(
+            self.timeout_keep_alive, self.timeout_keep_alive_handler
+        )
 
     def _count(self, size: int) -> None:
         self._pending = 0

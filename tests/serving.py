@@ -20,6 +20,7 @@ from graph_api.access.errors import KeyRefused
 from graph_api.access.identity import Identity, Role
 from graph_api.access.keys import Keys, RoleName
 from graph_api.app import create_app
+from graph_api.operations.serving import configured
 from graph_api.settings import Settings
 from graph_api.store import DataDirectory, open_writer
 from ontology import iris, terms
@@ -43,7 +44,7 @@ def running(app: FastAPI) -> Iterator[str]:
     """Serve an application on a free port of this machine; gives its address."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", proxy_headers=False))
+    server = uvicorn.Server(configured(app, app.state.settings))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:

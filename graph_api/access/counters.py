@@ -52,6 +52,10 @@ class Counters(Storage, SlidingWindowCounterSupport):
 
     async def acquire_sliding_window_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Count `amount` requests if as many are left in the `expiry` seconds that end now."""
+        return self.take(key, limit, expiry, amount)
+
+    def take(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Do the same for who cannot wait."""
         now = time.time()
         counter = self._counter(key, expiry, now)
         if int(counter.previous * (1 - now / expiry % 1) + counter.current) + amount > limit:

@@ -10,6 +10,7 @@ is refused: who sends a key must not take the answer to a stranger for the answe
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -21,7 +22,8 @@ from graph_api.access.issuer import Issuer
 from graph_api.access.keys import PREFIX, Keys
 from graph_api.access.oidc import Tokens
 from graph_api.access.proxies import client_address, counted_as, read_networks
-from graph_api.access.rates import rates_of
+from graph_api.access.rates import Rates
+from graph_api.cache.repeats import Admit
 from graph_api.settings import Settings
 
 #: What must answer however often it is asked, and costs nothing.
@@ -34,11 +36,11 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 class Access:
     """Puts identity and address into the scope; refuses invalid credentials and too many requests."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, keys: Keys) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, keys: Keys, rates: Rates) -> None:
         self._app = app
         self._keys = keys
         self._trusted = read_networks(settings.trusted_proxies)
-        self._rates = rates_of(settings)
+        self._rates = rates
         self._tokens = tokens_of(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,6 +86,17 @@ class Access:
             await self._rates.count("address", counted_as(address))
         else:
             await self._rates.count("key", f"{identity.kind}:{identity.name}")
+
+
+def admission_at_once(settings: Settings, rates: Rates) -> Admit:
+    """Give what admits a stranger's request without waiting: as `Access` does, but for refusals, which are its own."""
+    trusted = read_networks(settings.trusted_proxies)
+
+    def admit(peer: str | None, forwarded: Sequence[str]) -> str | None:
+        address = client_address(peer, forwarded, trusted)
+        return address if rates.count_at_once("address", counted_as(address)) else None
+
+    return admit
 
 
 def tokens_of(settings: Settings) -> Tokens | None:

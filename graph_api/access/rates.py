@@ -41,7 +41,7 @@ class Rates:
         self._clock = clock
         self._limits = {"address": read_rates(by_address), "key": read_rates(by_key)}
         self._strategy = SlidingWindowCounterRateLimiter(storage)
-        self._in_memory = isinstance(storage, Counters)
+        self._counters = storage if isinstance(storage, Counters) else None
         self._paused_until = 0.0
         self._told = -math.inf
 
@@ -50,7 +50,7 @@ class Rates:
         limits = self._limits[counted]
         if not limits:
             return
-        if self._in_memory:
+        if self._counters is not None:
             await self._hit(limits, counted, who)
         elif self._clock() >= self._paused_until:
             try:
@@ -60,6 +60,14 @@ class Rates:
                 raise
             except Exception as error:  # whatever a client of a storage raises must not close the service
                 self._pause(error)
+
+    def count_at_once(self, counted: metrics.Limited, who: str) -> bool:
+        """Count one request without waiting. False: it is one too many, or only waiting would tell."""
+        limits = self._limits[counted]
+        if self._counters is None:
+            return not limits
+        take = self._counters.take
+        return all(take(limit.key_for(counted, who), limit.amount, limit.get_expiry()) for limit in limits)
 
     async def _hit(self, limits: Sequence[RateLimitItem], counted: metrics.Limited, who: str) -> None:
         for limit in limits:

@@ -11,14 +11,15 @@ import logging
 import re
 import secrets
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graph_api.cache.repeats import SENT, Repeat, Repeats
 from graph_api.operations import metrics
-from graph_api.operations.logs import REQUEST_ID
+from graph_api.operations.logs import REQUEST, REQUEST_ID
 
 #: The label of answers that no route gave: refusals before routing, unknown addresses.
 NO_ROUTE = "none"
@@ -39,7 +40,7 @@ class Note:
     route: str = NO_ROUTE
     key: str | None = None
     address: str | None = None
-    snapshot: str | None = None
+    snapshot: bytes | None = None
     status: int = 0
     size: int = 0
 
@@ -47,8 +48,9 @@ class Note:
 class Observed:
     """Gives each request an id, and notes in log and figures how it was answered."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, repeats: Repeats | None = None) -> None:
         self._app = app
+        self._repeats = repeats
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; what is not HTTP goes through untouched."""
@@ -58,13 +60,14 @@ class Observed:
         note = Note(_request_id(scope))
         scope[_KEY] = note
         began = time.perf_counter()
+        if self._repeats is not None and SENT in scope:
+            send = _learning(scope, note, self._repeats, send)
 
         async def counting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 note.status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = note.id
-                note.snapshot = headers.get("nivos-snapshot")
+                note.snapshot = _said(message["headers"], b"nivos-snapshot")
+                message["headers"] = [*message["headers"], (b"x-request-id", note.id.encode())]
             elif message["type"] == "http.response.body" and scope["method"] != "HEAD":
                 note.size += len(message.get("body", b""))
             await send(message)
@@ -78,6 +81,28 @@ class Observed:
         finally:
             _tell(scope, note, time.perf_counter() - began)
             REQUEST_ID.reset(reset)
+
+
+def _learning(scope: Scope, note: Note, repeats: Repeats, send: Send) -> Send:
+    """Send on, and keep an answer that came from memory beside the bytes that asked for it."""
+    begun: Message = {}
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            begun.update(message)
+        elif begun and _said(begun["headers"], b"nivos-cache") == b"hit" and not message.get("more_body"):
+            headers = begun["headers"]
+            body = message.get("body", b"")
+            repeats.keep(
+                scope[SENT], scope["headers"], begun["status"], headers, body, _path(scope), note.route
+            )
+        await send(message)
+
+    return sending
+
+
+def _said(headers: Iterable[tuple[bytes, bytes]], wanted: bytes) -> bytes | None:
+    return next((value for name, value in headers if name.lower() == wanted), None)
 
 
 class Noted:
@@ -117,7 +142,7 @@ def _look(scope: Scope, note: Note) -> None:
     _note_sender(scope, note)
     view = scope.get("state", {}).get("view")
     if view is not None and note.snapshot is None:
-        note.snapshot = str(view.number)
+        note.snapshot = b"%d" % view.number
 
 
 def _note_sender(scope: Scope, note: Note) -> None:
@@ -131,17 +156,34 @@ def _tell(scope: Scope, note: Note, seconds: float) -> None:
     status = note.status or CLIENT_LEFT
     metrics.observe_request(note.route, scope["method"], status, seconds)
     if log.isEnabledFor(logging.INFO):
-        told = {
-            "method": scope["method"],
-            "path": _path(scope),
-            "status": status,
-            "ms": round(seconds * 1000, 1),
-            "bytes": note.size,
-            "snapshot": int(note.snapshot) if note.snapshot and note.snapshot.isdecimal() else None,
-            "key": note.key,
-            "address": truncated(note.address or (scope.get("client") or ("",))[0]),
-        }
-        log.info("request", extra=told)
+        note.status = status
+        address = note.address or (scope.get("client") or ("",))[0]
+        _log(note, scope["method"], _path(scope), address, seconds)
+
+
+def tell_repeat(repeat: Repeat, request_id: str, address: str, snapshot: int, seconds: float) -> None:
+    """Note an answer that was given again without the layers: as they would have noted it."""
+    metrics.count_cache(True)
+    metrics.observe_request(repeat.route, "GET", repeat.status, seconds)
+    if log.isEnabledFor(logging.INFO):
+        note = Note(request_id, status=repeat.status, size=len(repeat.body), snapshot=b"%d" % snapshot)
+        reset = REQUEST_ID.set(request_id)
+        _log(note, "GET", repeat.path, address, seconds)
+        REQUEST_ID.reset(reset)
+
+
+def _log(note: Note, method: str, path: str, address: str, seconds: float) -> None:
+    told = {
+        "method": method,
+        "path": path,
+        "status": note.status,
+        "ms": round(seconds * 1000, 1),
+        "bytes": note.size,
+        "snapshot": int(note.snapshot) if note.snapshot and note.snapshot.isdigit() else None,
+        "key": note.key,
+        "address": truncated(address),
+    }
+    log.info("request", extra={REQUEST: told})
 
 
 def _request_id(scope: Scope) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import re
+import socket
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -141,3 +144,61 @@ def test_a_cache_of_no_size_keeps_nothing(serve: Serve, data: Path) -> None:
         assert again.headers["nivos-cache"] == "miss"
         held = client.get("/projects/S1", headers={"If-None-Match": again.headers["etag"]})
         assert held.status_code == 304
+
+
+def raw(client: httpx.Client, *parts: bytes) -> list[bytes]:
+    """Send the parts over one connection, each when the answer to the last has come; gives head and body of each."""
+    came = []
+    with (
+        socket.create_connection(
+            (client.base_url.host, client.base_url.port or 80), timeout=30
+        ) as connection,
+        connection.makefile("rb") as answers,
+    ):
+        for part in parts:
+            connection.sendall(part)
+            for _ in range(part.count(b"\r\n\r\n")):
+                head = b"".join(iter(answers.readline, b"\r\n"))
+                length = int(head.lower().partition(b"content-length: ")[2].split()[0])
+                came.append(head + b"\r\n" + answers.read(length))
+    return came
+
+
+def but_id(answer: bytes) -> bytes:
+    return re.sub(rb"\r\n(x-request-id|date): [^\r]*", b"", answer)
+
+
+def test_repeated_bytes_are_answered_as_before_counted_and_told(
+    client: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    ask = b"GET /api/projects/S1?repeated=1 HTTP/1.1\r\nHost: a\r\n\r\n"
+    hits = client.get("/metrics").text.partition('nivos_cache_requests_total{outcome="hit"} ')[2].split()[0]
+    with caplog.at_level(logging.INFO, "nivos.access"):
+        answers = raw(client, ask, ask, ask, ask + ask, ask[:20], ask[20:], ask)
+    first, *kept = answers
+    assert len(kept) == 6
+    assert {but_id(answer) for answer in kept} == {but_id(kept[0])}
+    assert b"nivos-cache: hit" in kept[0]
+    assert kept[0].partition(b"\r\n\r\n")[2] == first.partition(b"\r\n\r\n")[2]
+    ids = [re.search(rb"x-request-id: (\w+)", answer) for answer in answers]
+    assert len({found[1] for found in ids if found}) == 7
+    told = [vars(record)["request"] for record in caplog.records if record.name == "nivos.access"]
+    assert {(each["path"], each["status"], each["snapshot"], each["address"]) for each in told} == {
+        ("/api/projects/S1", 200, 1, "127.0.0.0")
+    }
+    assert len(told) == 7
+    after = client.get("/metrics").text.partition('nivos_cache_requests_total{outcome="hit"} ')[2].split()[0]
+    assert float(after) == float(hits) + 6
+
+
+def test_repeated_bytes_see_the_next_snapshot_and_the_rate(serve: Serve, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    publish(data, NETWORK)
+    ask = b"GET /api/projects/S1 HTTP/1.1\r\nHost: a\r\n\r\n"
+    with serve(Settings(data=data, rate_limit="9/minute")) as client:
+        before = raw(client, ask, ask, ask, ask)
+        publish(data, NETWORK.replace("Yhessä!", "Yhdessä!"))
+        after = raw(client, ask, ask, ask, ask, ask, ask)
+    assert [b"nivos-snapshot: 1\r\n" in answer for answer in before] == [True] * 4
+    assert [b"nivos-snapshot: 2\r\n" in answer for answer in after[:5]] == [True] * 5
+    assert after[5].startswith(b"HTTP/1.1 429 ")
