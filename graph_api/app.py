@@ -73,6 +73,8 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json",
         redirect_slashes=False,  # it would lead to whatever host the request names
         lifespan=_lifespan,
+        # Nothing is sent to a collector that some variable of the environment names; our figures are at /metrics.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.settings = settings
     app.state.directory = DataDirectory(settings.data)
