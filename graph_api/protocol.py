@@ -31,6 +31,8 @@ SLOWEST = 1024
 #: Under this name the application's lifespan gives its answers to repeated requests, if it keeps any.
 REPEATS = "repeats"
 
+#: Characters of a path that are repeated to who sent it.
+_LONGEST_INSTANCE = 500
 _FRAMING = (b"content-length", b"transfer-encoding")
 
 
@@ -48,6 +50,7 @@ class Protocol(HttpToolsProtocol):
     _between = True
     _sent: bytes | None = None
     _repeats: Repeats | None = None
+    url = b""
     _reading: asyncio.TimerHandle | None = None
     _writing: asyncio.TimerHandle | None = None
 
@@ -241,11 +244,16 @@ class Protocol(HttpToolsProtocol):
         self._stop_watching()
         cycle = self.cycle
         if not self.pipeline and (cycle is None or cycle.response_complete or not cycle.response_started):
-            self.transport.write(_written(status, slug, detail, about or {}))
+            self.transport.write(_written(status, slug, detail, {**(about or {}), **self._instance()}))
         if cycle is not None and not cycle.response_complete:
             cycle.disconnected = True
             cycle.message_event.set()
         self.transport.close()
+
+    def _instance(self) -> dict[str, str]:
+        """Name the path that was asked for, as far as it had come."""
+        path = self.url.partition(b"?")[0]
+        return {"instance": path[:_LONGEST_INSTANCE].decode("latin-1")} if path else {}
 
 
 def _written(status: int, slug: str, detail: str, about: dict[str, Any]) -> bytes:
