@@ -20,6 +20,8 @@ DERIVED_GRAPH = BASE + "graph/derived"
 #: What editors have added to what is believed, and what they have taken out of it though records say it.
 EDITED_GRAPH = BASE + "graph/edited"
 RETRACTED_GRAPH = BASE + "graph/retracted"
+#: The source of what is known of sameness: what loadings found, and what persons decided.
+RECONCILIATION = "reconciliation"
 #: The graphs that Nivos keeps by itself: nobody else writes them.
 OWN_GRAPHS = frozenset({PROVENANCE_GRAPH, DERIVED_GRAPH})
 
@@ -57,6 +59,8 @@ ENTITY_KINDS = frozenset(
         "question",
         "answer",
         "bank-record",
+        "match",
+        "decision",
     }
 )
 
@@ -155,6 +159,16 @@ def record_graph(source: str, record_type: str, local_id: str) -> str:
 def editors() -> str:
     """Mint the IRI of the source of all that people with a key have changed in the graph itself."""
     return entity("source", "editors")
+
+
+def match(of: str, with_: str) -> str:
+    """Mint the IRI of what a loading found of two IRIs; it is the same whichever of them comes first."""
+    return entity("match", digest(*sorted((of, with_))))
+
+
+def decision(of: str, with_: str) -> str:
+    """Mint the IRI of a person's decision on two IRIs: one decision for two, whichever comes first."""
+    return entity("decision", digest(*sorted((of, with_))))
 
 
 def run(number: int) -> str:

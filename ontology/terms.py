@@ -73,6 +73,8 @@ OVERLAP_PART_CLASS = NamedNode(N + "OverlapPart")
 SOURCE = NamedNode(N + "Source")
 SOURCE_RECORD = NamedNode(N + "SourceRecord")
 INGEST_RUN = NamedNode(N + "IngestRun")
+MATCH = NamedNode(N + "Match")
+DECISION = NamedNode(N + "Decision")
 
 # Properties: names and texts
 NAME = NamedNode(N + "name")
@@ -262,6 +264,17 @@ RETRIEVED = NamedNode(N + "retrieved")
 CONTENT_HASH = NamedNode(N + "contentHash")
 DESCRIBES = NamedNode(N + "describes")
 RANK = NamedNode(N + "rank")
+
+# Properties: what stands for the same thing
+JOINED_TO = NamedNode(N + "joinedTo")
+KEPT_APART_FROM = NamedNode(N + "keptApartFrom")
+MATCH_OF = NamedNode(N + "matchOf")
+MATCH_WITH = NamedNode(N + "matchWith")
+MATCH_SCORE = NamedNode(N + "matchScore")
+MATCH_BASIS = NamedNode(N + "matchBasis")
+WRITTEN_AS = NamedNode(N + "writtenAs")
+DECIDED_BY = NamedNode(N + "decidedBy")
+DECIDED_AT = NamedNode(N + "decidedAt")
 
 # Namespaces of the borrowed terms
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

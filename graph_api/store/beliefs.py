@@ -1,6 +1,7 @@
 """What the default graph says: the union of all named graphs, with one value where only one can be true.
 
-Which value that is `graph_api.store.decision` says, by the rules of `graph_api.store.precedence`. Settling is
+Which value that is `graph_api.store.decision` says, by the rules of `graph_api.store.precedence`. Of IRIs that are
+joined all is believed under one (`graph_api.store.sameness`); the named graphs stay as they are. Settling is
 incremental: only the (subject, predicate) pairs that a change touched are worked out anew.
 """
 
@@ -16,6 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 from graph_api.store.decision import ONE_PER_LANGUAGE, RETRACTED, Saying, believed
 from graph_api.store.graph import Graph
 from graph_api.store.precedence import UNRANKED, USUAL, Precedence, Standing
+from graph_api.store.sameness import OTHER_NAMES, Sameness, steered
 from ontology import iris, terms
 
 Subject = NamedNode | BlankNode | Triple
@@ -42,11 +44,20 @@ def settle(store: Store, touched: Iterable[Pair], precedence: Precedence = USUAL
     pairs = set(touched)
     functional = functional_properties(store)
     pairs |= _pairs_steered_by(store, pairs, functional)
+    sameness = Sameness.of(store)
+    pairs = steered(store, pairs, sameness)
     standing = standings(store)
     settled = Settled()
     come: list[Quad] = []
-    for subject, predicate, said, shown in _statements(store, pairs):
+    for subject, predicate, said, shown in _statements(store, pairs, sameness):
         wanted = believed(predicate, said, functional, standing, precedence)
+        if predicate == terms.JOINED_TO:
+            wanted = sameness.join_of(subject)
+        elif predicate in OTHER_NAMES and sameness.joined(subject):
+            name = OTHER_NAMES[predicate]
+            names = next(_statements(store, [(subject, name)], sameness))[2]
+            chosen = believed(name, names, functional, standing, precedence)
+            wanted |= believed(predicate, names, functional, standing) - chosen
         for term in shown - wanted:
             store.remove(Quad(subject, predicate, term))
         come.extend(Quad(subject, predicate, term) for term in wanted - shown)
@@ -58,9 +69,9 @@ def settle(store: Store, touched: Iterable[Pair], precedence: Precedence = USUAL
 
 
 def _statements(
-    store: Store, pairs: Iterable[Pair]
+    store: Store, pairs: Iterable[Pair], sameness: Sameness
 ) -> Iterator[tuple[Subject, NamedNode, list[Saying], set[Term]]]:
-    """Per pair: what the named graphs say, and what the default graph shows. One look-up a subject."""
+    """Per pair: what the named graphs say of the thing, and what the default graph shows. One look-up an IRI."""
     wanted: dict[Subject, set[NamedNode]] = {}
     for subject, predicate in pairs:
         wanted.setdefault(subject, set()).add(predicate)
@@ -71,10 +82,14 @@ def _statements(
         for quad in store.quads_for_pattern(subject, only, None, None):
             predicate = quad.predicate
             if predicate in said:
-                if isinstance(quad.graph_name, NamedNode):
-                    said[predicate].append((quad.graph_name, quad.object))
-                else:
+                if not isinstance(quad.graph_name, NamedNode):
                     shown[predicate].add(quad.object)
+                elif sameness.is_shown(subject, predicate):
+                    said[predicate].append((quad.graph_name, sameness.value(predicate, quad.object)))
+        for quad in sameness.said_of_joined(store, subject, only):
+            if quad.predicate in said:
+                value = sameness.value(quad.predicate, quad.object)
+                said[quad.predicate].append((quad.graph_name, value))
         for predicate in predicates:
             yield subject, predicate, said[predicate], shown[predicate]
 

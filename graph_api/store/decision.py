@@ -22,7 +22,7 @@ EDITED = NamedNode(iris.EDITED_GRAPH)
 RETRACTED = NamedNode(iris.RETRACTED_GRAPH)
 
 #: Properties with one value in each language.
-ONE_PER_LANGUAGE = frozenset({terms.NAME, terms.SUMMARY})
+ONE_PER_LANGUAGE = frozenset({terms.NAME, terms.SUMMARY, terms.SKOS_PREF_LABEL})
 
 #: What these say stays believed, also when it is retracted.
 _NOT_TO_RETRACT = frozenset(NamedNode(graph) for graph in (*iris.OWN_GRAPHS, iris.EDITED_GRAPH))

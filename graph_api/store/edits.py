@@ -17,6 +17,7 @@ from graph_api.store.beliefs import Pair, functional_properties
 from graph_api.store.decision import EDITED, RETRACTED, rival
 from graph_api.store.errors import OwnGraph
 from graph_api.store.graph import Graph
+from graph_api.store.sameness import Sameness
 from ontology import iris, terms
 
 DEFAULT = DefaultGraph()
@@ -40,6 +41,7 @@ class Edits:
         #: Graphs that were made or unmade, whether they held anything or not.
         self.made: set[NamedNode] = set()
         self.unmade: set[NamedNode] = set()
+        self._sameness = Sameness({})
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.made or self.unmade)
@@ -115,6 +117,7 @@ class Edits:
     def outlasting(self) -> tuple[set[Quad], set[Quad]]:
         """Work out what the editors' graphs must lose and gain for the default graph to stay as it was made."""
         functional = functional_properties(self.store)
+        self._sameness = Sameness.of(self.store)
         gone: set[Quad] = set()
         come: set[Quad] = set()
         for quad in self.removed:
@@ -135,26 +138,33 @@ class Edits:
         Where one value can be true and none is shown any more, none may take its place.
         """
         group = rival(quad.predicate, quad.object, functional)
-        yield from _sayers(self.store, quad)
+        yield from self._sayers(quad)
         if group is None or any(self._rivals(quad, group, functional, DEFAULT)):
             return
         for each in self._rivals(quad, group, functional, None):
             if each not in self.added:
-                yield from _sayers(self.store, each)
+                yield from self._sayers(each)
 
     def _rivals(
         self, quad: Quad, group: str, functional: set[NamedNode], graph: GraphName | None
     ) -> Iterator[Quad]:
-        for each in self.store.quads_for_pattern(quad.subject, quad.predicate, None, graph):
-            if rival(quad.predicate, each.object, functional) == group:
-                yield each
+        for subject in self._sameness.names_of(quad.subject):
+            for each in self.store.quads_for_pattern(subject, quad.predicate, None, graph):
+                if rival(quad.predicate, each.object, functional) == group:
+                    yield each
+
+    def _sayers(self, quad: Quad) -> Iterator[Quad]:
+        """Find the statement in the graphs of others, under whichever IRIs of its things they say it."""
+        for subject in self._sameness.names_of(quad.subject):
+            for value in self._sameness.names_of(quad.object):
+                yield from _sayers(self.store, Quad(subject, quad.predicate, value))
 
     def _to_keep(self, quad: Quad, functional: set[NamedNode]) -> Iterator[Quad]:
         """Give what editors must say for an added quad to be shown, beside all that it is shown with."""
         group = rival(quad.predicate, quad.object, functional)
         if group is not None:
             yield from self._rivals(quad, group, functional, DEFAULT)
-        elif not any(_sayers(self.store, quad)):
+        elif not any(self._sayers(quad)):
             yield quad
 
 

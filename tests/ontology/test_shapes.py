@@ -87,6 +87,12 @@ GOOD = {
     "Source": '<source/zoomi> a n:Source ; n:name "Zoomi"@fi ; n:rank 10 .',
     "SourceRecord": """<record/zoomi/project/S1> a n:SourceRecord ; n:fromSource <source/zoomi> ; n:retrieved "2026-11-25"^^xsd:date ;
         n:contentHash "ab12" ; n:describes <project/S1> .""",
+    "Match": """<match/m> a n:Match ; n:matchOf <organisation/laurea> ; n:matchWith <organisation/1046216-1> ;
+        n:matchScore 92.3 ; n:matchBasis "similar-name" ; n:writtenAs "Laurea"@fi .
+        <organisation/laurea> n:joinedTo <organisation/1046216-1> .""",
+    "Decision": """<decision/d> a n:Decision ; n:matchOf <organisation/laurea> ; n:matchWith <organisation/1046216-1> ;
+        n:decidedBy "koordinaatio" ; n:decidedAt "2026-11-25T10:00:00Z"^^xsd:dateTime ; n:note "Eri koulu."@fi .
+        <organisation/laurea> n:keptApartFrom <organisation/1046216-1> .""",
     "IngestRun": """<run/000007> a n:IngestRun ; prov:startedAtTime "2026-11-25T10:00:00Z"^^xsd:dateTime ;
         prov:endedAtTime "2026-11-25T10:00:05Z"^^xsd:dateTime .""",
     "Concept": '<theme/x> a skos:Concept ; skos:prefLabel "x"@fi ; skos:inScheme <scheme/themes> .',
