@@ -18,7 +18,8 @@ MAX_LINE = 1_000_000  # bytes of one record; longer is a mistake or an attack
 class RawRecord:
     """A record as read: file name, line or row (1 is the first), its fields, and the sheet where there is one.
 
-    `columns` tells the heading of the column that a field (dotted: `lead.business_id`) was read from.
+    `columns` tells the heading of the column that a field (dotted: `lead.business_id`) was read from; `faults` are
+    the reasons against values that a mapping could not read, which stand in `fields` as they were.
     """
 
     file: str
@@ -26,6 +27,7 @@ class RawRecord:
     fields: dict[str, Any]
     sheet: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,6 @@ def decoded(file: str, number: int, line: bytes, too_long: bool) -> str | Unread
         )
 
 
-def unreadable(file: str, line: int, reason: str, advice: str, text: str) -> Unreadable:
+def unreadable(file: str, line: int, reason: str, advice: str, text: str, sheet: str = "") -> Unreadable:
     """Make the refusal of a place where no record could be read."""
-    return Unreadable(Refusal(file, line, "", reason, advice), text.rstrip("\r\n")[:2000])
+    return Unreadable(Refusal(file, line, "", reason, advice, sheet), text.rstrip("\r\n")[:2000])

@@ -1,0 +1,132 @@
+"""What stands in a row for one field: cells of columns, of joined rows, a template or a constant, cut and mapped."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from ingest.mapping.headings import Headings
+from ingest.mapping.joining import Joined
+from ingest.mapping.model import Map, Spec
+from ingest.mapping.planning import filled, places
+from ingest.mapping.values import text_of
+from ingest.mapping.words import folded
+from ingest.sources.tables import Cell
+
+
+@dataclass(frozen=True)
+class Found:
+    """A piece of what stands in a cell (None: an empty one that keeps its place), and the heading over it."""
+
+    piece: Cell | None
+    heading: str
+
+
+@dataclass
+class RowCells:
+    """A row with its headings and, by name, the joined tables and their rows that belong to it."""
+
+    headings: Headings
+    cells: Sequence[Cell]
+    empty: frozenset[str]
+    joins: Mapping[str, Joined] = field(default_factory=dict)
+    _joined: dict[str, list[list[Cell]]] = field(default_factory=dict)
+
+    def cell(self, alternatives: Sequence[str]) -> Cell:
+        """Give what stands in a column; nothing where the sheet has no such column."""
+        return self._at(self.cells, self.headings.place(alternatives))
+
+    def heading(self, alternatives: Sequence[str]) -> str:
+        """Give the heading as the sheet writes it."""
+        place = self.headings.place(alternatives)
+        return alternatives[0] if place is None else self.headings.names[place]
+
+    def joined(self, name: str, alternatives: Sequence[str]) -> list[Cell]:
+        """Give what stands in a column of each joined row."""
+        join = self.joins[name]
+        if name not in self._joined:
+            key = text_of(self.cell(join.to))
+            self._joined[name] = join.rows(key) if key else []
+        place = join.headings.place(alternatives)
+        return [self._at(cells, place) for cells in self._joined[name]]
+
+    def _at(self, cells: Sequence[Cell], place: int | None) -> Cell:
+        if place is None or place >= len(cells):
+            return ""
+        cell = cells[place]
+        return "" if isinstance(cell, str) and folded(cell) in self.empty else cell
+
+
+class Origin:
+    """A spec bound to its value map; counts the words that the map does not know."""
+
+    def __init__(self, spec: Spec, words: Map | None, *, beside: bool) -> None:
+        self.spec = spec
+        self._words = None if words is None else {folded(word): value for word, value in words.items()}
+        self._extract = re.compile(spec.extract) if spec.extract else None
+        self._cut = re.compile("|".join(re.escape(mark) for mark in spec.split)) if spec.split else None
+        self._beside = beside
+        self.unknown: Counter[str] = Counter()
+
+    def found(self, row: RowCells) -> list[Found]:
+        """Find the pieces in a row, in order; without the empty ones, unless they keep places beside others."""
+        pieces = [
+            Found(one, heading)
+            for cell, heading in self._cells(row)
+            for piece in self._pieces(cell, row.empty)
+            for one in self._mapped(piece)
+        ]
+        if not any(one.piece is not None for one in pieces):
+            return [] if self.spec.default is None else [Found(self.spec.default, "")]
+        return pieces if self._beside else [one for one in pieces if one.piece is not None]
+
+    def _cells(self, row: RowCells) -> list[tuple[Cell, str]]:
+        spec = self.spec
+        if spec.join:
+            return [(cell, row.joins[spec.join].headings.names[0] and spec.column[0]) for cell in row.joined(spec.join, spec.column)]
+        if spec.column:
+            return [(row.cell(spec.column), row.heading(spec.column))]
+        if spec.columns:
+            return [(row.cell([name]), row.heading([name])) for name in spec.columns]
+        if spec.template:
+            return [(_from_template(spec.template, row), places(spec.template)[0] if places(spec.template) else "")]
+        values = spec.value if isinstance(spec.value, list) else [spec.value]
+        return [(value, "") for value in values]
+
+    def _pieces(self, cell: Cell, empty: frozenset[str]) -> list[Cell | None]:
+        if not isinstance(cell, str):
+            return [self._extracted(cell)]
+        parts = self._cut.split(cell) if self._cut else [cell]
+        bare = [part.strip() for part in parts]
+        return [self._extracted(part) if part and folded(part) not in empty else None for part in bare]
+
+    def _extracted(self, cell: Cell) -> Cell | None:
+        if self._extract is None:
+            return cell
+        found = self._extract.search(text_of(cell))
+        if found is None:
+            self.unknown[text_of(cell)] += 1
+            return cell if self.spec.unknown == "keep" else None
+        return (found[1] if found.re.groups else found[0]) or None
+
+    def _mapped(self, piece: Cell | None) -> list[Cell | None]:
+        if piece is None or self._words is None:
+            return [piece]
+        word = folded(text_of(piece))
+        if word not in self._words:
+            self.unknown[text_of(piece)] += 1
+            return [piece] if self.spec.unknown == "keep" else [None]
+        value: Any = self._words[word]
+        values = list(value) if isinstance(value, tuple | list) else [value]
+        return [None if one == "" else one for one in values]
+
+
+def _from_template(template: str, row: RowCells) -> str:
+    values = {name: text_of(row.cell([name])) for name in places(template)}
+    if template.startswith(("http://", "https://")):
+        values = {name: quote(value, safe="") for name, value in values.items()}
+    return filled(template, values)
