@@ -94,8 +94,17 @@ def _settings(data: Path | None = None, host: str | None = None, port: int | Non
 
 @app.command(epilog=_EXITS)
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files (.jsonl, .csv) or folders of them.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Files (.jsonl, .csv; with a mapping .xlsx and .ods too) or folders."),
+    ],
     source: Annotated[str | None, typer.Option(help="Source of the records that name none.")] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            help="How to read tables in columns of their own: a .toml file, or a shipped mapping by name."
+        ),
+    ] = None,
     data: Data = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen; publish nothing.")
@@ -126,6 +135,7 @@ def ingest(
             paths,
             settings.data,
             source=source,
+            mapping=mapping,
             dry_run=dry_run,
             complete=complete,
             strict=strict,

@@ -16,6 +16,7 @@ from ingest.refusals import Refusal, refusals_of
 from ingest.rejects import REFUSAL_FIELD, TEXT_FIELD, Refused
 from ingest.report import ProgressCallback
 from ingest.sources.files import InputFile
+from ingest.sources.places import told_once
 from ingest.sources.reading import RawRecord, RawStatements, Unreadable
 from ontology import iris
 
@@ -100,7 +101,10 @@ def _take(
         record = validated(fields)
     except ValidationError as error:
         refusals = refusals_of(error, raw.file, raw.line, field_names(kind))
-        gathered.refused.append(Refused(fields, refusals, known_source))
+        gathered.refused.append(Refused(fields, told_once(raw, refusals), known_source))
+        return
+    if raw.faults:
+        gathered.refused.append(Refused(fields, raw.faults, known_source))
         return
     if reconciler is not None:
         record, waiting = reconciler.settle(record, raw)

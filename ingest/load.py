@@ -17,6 +17,7 @@ from graph_api.derive import derive
 from graph_api.store import DataDirectory, Snapshots, View, Writer, open_writer, record_graphs
 from ingest.conversion import Conversion
 from ingest.gathering import OWN_SOURCE, Accepted, Gathered, Reconciler, gather
+from ingest.mapping.loading import mapping as load_mapping
 from ingest.refusals import IngestError
 from ingest.rejects import write_rejects
 from ingest.report import ProgressCallback, Report
@@ -58,17 +59,20 @@ def run_ingest(
     keep: int = 10,
     by: str = "",
     reconciler: Reconciler | None = None,
+    mapping: str | None = None,
 ) -> Report:
     """Load records into the graph in `data` and publish it.
 
     `source` names the source of records that name none; `complete` says that the files hold all that their
     sources have to say, so that other records of these sources are removed; `strict` loads nothing when any
     record is refused; `rejects` is where refused records are written. `keep` snapshots are kept;
-    `by` names the key that the run is made with; `reconciler` joins what records name with what the graph knows.
+    `by` names the key that the run is made with; `reconciler` joins what records name with what the graph knows;
+    `mapping` is the TOML file, or the shipped name, of the mapping that tables are read by.
     Raises IngestError when nothing could be read, StoreError when the store is busy or fails.
     """
     started = datetime.now(UTC)
-    gathered = gather(input_files(paths), source, progress, reconciler)
+    chosen = None if mapping is None else load_mapping(mapping)
+    gathered = gather(input_files(paths, chosen), source, progress, reconciler)
     directory = DataDirectory(data)
     known, believed = _stored(directory)
     _refuse_misshapen(gathered, known, believed, progress)

@@ -34,7 +34,7 @@ class RowCells:
     cells: Sequence[Cell]
     empty: frozenset[str]
     joins: Mapping[str, Joined] = field(default_factory=dict)
-    _joined: dict[str, list[list[Cell]]] = field(default_factory=dict)
+    _joined: dict[str, list[RowCells]] = field(default_factory=dict)
 
     def cell(self, alternatives: Sequence[str]) -> Cell:
         """Give what stands in a column; nothing where the sheet has no such column."""
@@ -45,14 +45,14 @@ class RowCells:
         place = self.headings.place(alternatives)
         return alternatives[0] if place is None else self.headings.names[place]
 
-    def joined(self, name: str, alternatives: Sequence[str]) -> list[Cell]:
-        """Give what stands in a column of each joined row."""
+    def joined(self, name: str) -> list[RowCells]:
+        """Give the rows of a joined table that belong to this one."""
         join = self.joins[name]
         if name not in self._joined:
             key = text_of(self.cell(join.to))
-            self._joined[name] = join.rows(key) if key else []
-        place = join.headings.place(alternatives)
-        return [self._at(cells, place) for cells in self._joined[name]]
+            found = join.rows(key) if key else []
+            self._joined[name] = [RowCells(join.headings, cells, self.empty) for cells in found]
+        return self._joined[name]
 
     def _at(self, cells: Sequence[Cell], place: int | None) -> Cell:
         if place is None or place >= len(cells):
@@ -86,14 +86,14 @@ class Origin:
 
     def _cells(self, row: RowCells) -> list[tuple[Cell, str]]:
         spec = self.spec
-        if spec.join:
-            return [(cell, row.joins[spec.join].headings.names[0] and spec.column[0]) for cell in row.joined(spec.join, spec.column)]
+        rows = row.joined(spec.join) if spec.join else [row]
         if spec.column:
-            return [(row.cell(spec.column), row.heading(spec.column))]
+            return [(one.cell(spec.column), one.heading(spec.column)) for one in rows]
+        if spec.template:
+            heading = ", ".join(row.heading([name]) for name in places(spec.template))
+            return [(_from_template(spec.template, one), heading) for one in rows]
         if spec.columns:
             return [(row.cell([name]), row.heading([name])) for name in spec.columns]
-        if spec.template:
-            return [(_from_template(spec.template, row), places(spec.template)[0] if places(spec.template) else "")]
         values = spec.value if isinstance(spec.value, list) else [spec.value]
         return [(value, "") for value in values]
 

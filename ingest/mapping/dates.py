@@ -106,11 +106,13 @@ def _partial(text: str, how: DateReading) -> str:
         raise ValueFault(reason, told("write day, month and year: 1.9.2021 or 2021-09-01"))
     if how.partial != "fill":
         reason = told("{text!r} is no whole day", text=text)
-        advice = told('write the day too, or say partial = "fill" in the mapping: the first, of an end the last')
+        advice = told(
+            'write the day too, or say partial = "fill" in the mapping: the first, of an end the last'
+        )
         raise ValueFault(reason, advice)
     year = int((month["year"] or month["year2"]) if month else text)
     number = int(month["month"] or month["month2"]) if month else (12 if how.last else 1)
-    if not 1 <= number <= 12 or not 1 <= year:
+    if not (1 <= number <= 12 and year):
         reason = told("{text!r} is not a day of the calendar", text=text)
         raise ValueFault(reason, told("check the day and the month"))
     day = calendar.monthrange(year, number)[1] if how.last else 1

@@ -122,7 +122,5 @@ def _words(mapping: MappingFile, spec: Spec) -> Any:
 
 
 def _manner(leaf: Leaf, spec: Spec, table: TableSpec) -> Manner:
-    dates = DateReading(
-        spec.dates or table.dates, spec.partial or table.partial, last=leaf.path[-1] == "end"
-    )
+    dates = DateReading(spec.dates or table.dates, spec.partial or table.partial, last=leaf.path[-1] == "end")
     return Manner(dates, spec.decimal or table.decimal, spec.times)

@@ -57,7 +57,9 @@ def mapping(name_or_path: str) -> SheetMapping:
     if path.suffix.lower() != ".toml":
         known = shipped_mappings()
         advice = nearest(name_or_path, known)
-        raise MappingError(f"{name_or_path}: no such mapping; give a .toml file" + (f", {advice}" if advice else ""))
+        raise MappingError(
+            f"{name_or_path}: no such mapping; give a .toml file" + (f", {advice}" if advice else "")
+        )
     try:
         return mapping_of(path.read_text(encoding="utf-8-sig"), path.name)
     except OSError as error:

@@ -35,7 +35,7 @@ class Condition(Part):
     @model_validator(mode="after")
     def _asks_something(self) -> Condition:
         if self.empty is None and not self.values and not self.matches:
-            raise ValueError("asks nothing: say empty = true, is = [...] or matches = \"...\"")
+            raise ValueError('asks nothing: say empty = true, is = [...] or matches = "..."')
         return self
 
 
@@ -64,8 +64,8 @@ class Spec(Part):
         given = [bool(self.column), bool(self.columns), self.value is not None, bool(self.template)]
         if sum(given) != 1:
             raise ValueError("needs exactly one of column, columns, template and value")
-        if self.join and not self.column:
-            raise ValueError("join needs a column of the joined table")
+        if self.join and not (self.column or self.template):
+            raise ValueError("join needs a column of the joined table, or a template of its columns")
         return self
 
 

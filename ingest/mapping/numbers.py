@@ -53,13 +53,12 @@ def is_ambiguous(text: str) -> bool:
 def _decimal_mark(digits: str, text: str, *, spaced: bool) -> DecimalMark:
     """Tell the decimal mark from the number itself, where it can be told."""
     last: DecimalMark = "," if digits.rfind(",") > digits.rfind(".") else "."
-    other = "." if last == "," else ","
+    other: DecimalMark = "." if last == "," else ","
     if digits.count(last) > 1 and other not in digits:
-        return "." if last == "," else ","  # 1.234.567: thousands
-    if digits.count(last) == 1 and other not in digits and not spaced and _GROUPED.fullmatch(digits):
-        if not digits.startswith("0"):
-            reason = told("{text!r} may be thousands or decimals", text=text.strip())
-            raise ValueFault(reason, told('say decimal = "," or decimal = "." in the mapping'))
+        return other  # 1.234.567: thousands
+    if not spaced and other not in digits and _GROUPED.fullmatch(digits) and not digits.startswith("0"):
+        reason = told("{text!r} may be thousands or decimals", text=text.strip())
+        raise ValueFault(reason, told('say decimal = "," or decimal = "." in the mapping'))
     return last
 
 
@@ -69,4 +68,8 @@ def _plain(digits: str, mark: DecimalMark, text: str) -> str:
     if mark in fraction or thousands in fraction or (thousands in whole and not _GROUPED.fullmatch(whole)):
         reason = told("{text!r} is not a number", text=text.strip())
         raise ValueFault(reason, told("write a number alone: 1 234 567,89"))
-    return f"{whole.replace(thousands, '') or '0'}.{fraction or '0'}" if fraction else whole.replace(thousands, "")
+    return (
+        f"{whole.replace(thousands, '') or '0'}.{fraction or '0'}"
+        if fraction
+        else whole.replace(thousands, "")
+    )

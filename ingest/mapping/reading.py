@@ -15,13 +15,13 @@ from ingest.mapping.conditions import Rule, rules
 from ingest.mapping.filling import Filling, filled_record
 from ingest.mapping.joining import Joined, joined
 from ingest.mapping.loading import SheetMapping
-from ingest.mapping.model import RecordSpec, Spec
+from ingest.mapping.model import Spec
 from ingest.mapping.planning import PlannedRecord, PlannedTable, places
-from ingest.mapping.sheets import Sheet, chosen_sheets, headless, lacking, ready_sheet
+from ingest.mapping.sheets import Sheet, chosen_sheets, headless, ready_sheet
 from ingest.mapping.words import folded
 from ingest.messages import Told
 from ingest.sources.reading import RawRecord, Unreadable
-from ingest.sources.tables import Cell, Dialect, Row, TableFault, TableFile, open_table
+from ingest.sources.tables import Cell, Dialect, Row, TableFault, open_table
 
 
 @dataclass
@@ -63,7 +63,10 @@ class MappedFile:
     def _table(self, table: PlannedTable) -> Iterator[RawRecord | Unreadable]:
         spec = table.spec
         wanted = wanted_columns(table)
-        with open_table(self._path, self._name, Dialect(spec.encoding, spec.delimiter)) as file, ExitStack() as stack:
+        with (
+            open_table(self._path, self._name, Dialect(spec.encoding, spec.delimiter)) as file,
+            ExitStack() as stack,
+        ):
             self.taken, self.unsure = file.taken, file.unsure
             joins = {
                 join.name: stack.enter_context(joined(join, self._path, _joined_columns(table, join.name)))
@@ -209,7 +212,8 @@ def _specs(table: PlannedTable) -> list[Spec]:
 def _strict_columns(table: PlannedTable) -> list[str]:
     """Name the columns that a sheet must have beside those of `column`."""
     named = [name for spec in _specs(table) if not spec.optional for name in spec.columns]
-    named += [name for spec in _specs(table) if not spec.optional for name in places(spec.template)]
+    own = [spec for spec in _specs(table) if not spec.optional and not spec.join]
+    named += [name for spec in own for name in places(spec.template)]
     return [*named, *table.spec.fill_down]
 
 
@@ -217,7 +221,7 @@ def wanted_columns(table: PlannedTable) -> set[str]:
     """Name all columns of the table itself that its mapping reads, alternatives included."""
     specs = _specs(table)
     names = {name for spec in specs if not spec.join for name in (*spec.column, *spec.columns)}
-    names |= {name for spec in specs for name in places(spec.template)}
+    names |= {name for spec in specs if not spec.join for name in places(spec.template)}
     conditions = [*table.spec.only, *table.spec.skip]
     for record in table.records:
         conditions += [*record.spec.only, *record.spec.skip]
@@ -227,7 +231,8 @@ def wanted_columns(table: PlannedTable) -> set[str]:
 
 
 def _joined_columns(table: PlannedTable, join: str) -> set[str]:
-    return {name for spec in _specs(table) if spec.join == join for name in spec.column}
+    specs = [spec for spec in _specs(table) if spec.join == join]
+    return {name for spec in specs for name in (*spec.column, *places(spec.template))}
 
 
 def _lacks_most(sheet: Sheet, table: PlannedTable) -> bool:
@@ -240,5 +245,3 @@ def _lacks_most(sheet: Sheet, table: PlannedTable) -> bool:
 def _exhaust(sheet: Sheet) -> None:
     for _ in sheet.rows:
         pass
-
-

@@ -17,7 +17,18 @@ from ingest.records import KINDS, Record
 from ingest.records.fields import BusinessId, Day, DayOrYear, Euros, Region, Text, Web, Words
 
 Value = Literal[
-    "text", "day", "day-or-year", "euros", "whole", "truth", "choice", "region", "business-id", "web", "words", "plain"
+    "text",
+    "day",
+    "day-or-year",
+    "euros",
+    "whole",
+    "truth",
+    "choice",
+    "region",
+    "business-id",
+    "web",
+    "words",
+    "plain",
 ]
 _VALUES: tuple[tuple[Any, Value], ...] = (
     (Text, "text"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Self, TextIO
 
-from ingest.messages import told
+from ingest.messages import Told, told
 from ingest.sources.dialects import separator_line, told_dialect
 from ingest.sources.reading import MAX_LINE, Unreadable, unreadable
 from ingest.sources.tables import Dialect, Row, TableFault
@@ -27,7 +27,7 @@ class Delimited:
     """An opened CSV file: one sheet without a name."""
 
     def __init__(self, path: Path, name: str, given: Dialect) -> None:
-        self.sheets = ("",)
+        self.sheets: tuple[str, ...] = ("",)
         self._path, self._name = path, name
         try:
             self.dialect, sure = told_dialect(path, given)
@@ -36,13 +36,13 @@ class Delimited:
             raise TableFault(name, reason, told("check the file and its permissions")) from error
         encoding = _ENCODINGS.get(self.dialect.encoding, self.dialect.encoding)
         delimiter = _DELIMITERS.get(self.dialect.delimiter, repr(self.dialect.delimiter))
-        self.taken = (
+        self.taken: tuple[Told, ...] = (
             told("encoding {encoding}", encoding=encoding),
             told("columns separated by {delimiter}", delimiter=delimiter),
         )
         self.unsure = () if sure else self.taken[:1]
 
-    def __enter__(self) -> Delimited:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *raised: object) -> None:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from ingest.messages import Told
 from ingest.sources.reading import Unreadable, unreadable
@@ -56,12 +55,15 @@ class TableFault(Exception):
         self.unreadable: Unreadable = unreadable(file, line, reason, advice, text, sheet)
 
 
-class TableFile(AbstractContextManager["TableFile"], Protocol):
-    """An opened file of tables."""
+class TableFile(Protocol):
+    """An opened file of tables; leaving its `with` block closes it."""
 
     sheets: tuple[str, ...]
     taken: tuple[Told, ...]
     unsure: tuple[Told, ...]
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *raised: object) -> None: ...
 
     def rows(self, sheet: str) -> Iterator[Row | Unreadable]:
         """Read one sheet from its beginning. Raises TableFault where the rest of it cannot be read."""

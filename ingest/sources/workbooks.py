@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import subprocess
@@ -9,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from ingest.messages import Told, told
 from ingest.sources.archives import check_archive
@@ -45,7 +46,7 @@ class Workbook:
         )
         self.unsure: tuple[Told, ...] = ()
 
-    def __enter__(self) -> Workbook:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -91,10 +92,8 @@ class Workbook:
         self._process.kill()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                try:
+                with contextlib.suppress(OSError):  # what was still to be written to an ended process
                     stream.close()
-                except OSError:  # what was still to be written to an ended process
-                    pass
         self._process.wait()
 
 
