@@ -63,11 +63,7 @@ def _file(join: Join, path: Path) -> Path:
         if each.is_file() and fnmatch.fnmatch(each.name.lower(), join.file.lower())
     )
     if not found:
-        reason = told(
-            "the file {file!r} that belongs to it (join {name!r}) is not there",
-            file=join.file,
-            name=join.name,
-        )
+        reason = told("the file {file!r} of join {join!r} is not there", file=join.file, join=join.name)
         raise TableFault(path.name, reason, told("put it into the same folder"))
     return found[-1]
 

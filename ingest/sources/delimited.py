@@ -40,7 +40,7 @@ class Delimited:
             told("encoding {encoding}", encoding=encoding),
             told("columns separated by {delimiter}", delimiter=delimiter),
         )
-        self.unsure = () if sure else self.taken[:1]
+        self.unsure: tuple[Told, ...] = () if sure else self.taken[:1]
 
     def __enter__(self) -> Self:
         return self

@@ -49,10 +49,9 @@ def _say(line: Any) -> None:
 def _rows(sheet: Any) -> None:
     if sheet.start is None:
         return
-    top, left = sheet.start
-    before = [""] * left
+    before = [""] * sheet.start[1]  # empty rows before the first are given, empty columns are not
     for place, row in enumerate(sheet.iter_rows()):
-        _say([top + place + 1, before + [plain(value) for value in row]])
+        _say([place + 1, before + [plain(value) for value in row]])
 
 
 def main() -> None:
