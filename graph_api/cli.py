@@ -15,6 +15,7 @@ import typer
 
 from graph_api.access import commands as access
 from graph_api.operations import commands as operations
+from graph_api.trust import commands as trust
 
 if TYPE_CHECKING:
     from graph_api.answers import Answer
@@ -142,6 +143,7 @@ def ingest(
             rejects=rejects,
             progress=progress,
             keep=settings.keep_snapshots,
+            precedence=settings.precedence,
         )
     report.show(console)
     if not dry_run:
@@ -149,6 +151,7 @@ def ingest(
     raise typer.Exit(report.exit_code)
 
 
+app.command()(trust.believe)
 app.command()(operations.serve)
 app.command()(operations.doctor)
 app.add_typer(operations.snapshots_app, name="snapshots")

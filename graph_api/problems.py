@@ -205,6 +205,7 @@ PROBLEMS: dict[type[Exception], Kind] = {
     store.OwnGraph: Kind(403, "own-graph", "This graph is not for editing", _members("graph")),
     store.WriterBusy: Kind(503, "busy", "Another writer is at work", lambda error: {"retry_after": 5}, _soon),
     store.WriteFailed: Kind(507, "write-failed", "The change could not be stored"),
+    store.WrongPrecedence: Kind(500, "wrong-precedence", "The rules of whom to believe cannot be understood"),
     store.DamagedStore: Kind(500, "damaged-store", "The stored graph cannot be read"),
     writes.MalformedUpdate: Kind(400, "malformed-update", "The update is not valid SPARQL", _about),
     writes.MalformedBody: Kind(400, "malformed-body", "The body cannot be read", _about),

@@ -28,6 +28,10 @@ class Settings(BaseSettings):
         description="Address the service is reached at from outside, without a last slash; empty: as asked.",
     )
     language: Literal["fi", "sv", "en"] = Field("fi", description="Language for who asks for none we have.")
+    precedence: str = Field(
+        "",
+        description="File that says whom to believe; empty: precedence.toml in NIVOS_DATA, if it is there.",
+    )
     keep_snapshots: int = Field(10, ge=1, description="How many published snapshots are kept.")
     max_page_size: int = Field(1000, ge=1, description="Most rows that one page of an answer may hold.")
     query_timeout: float = Field(10, gt=0, description="Seconds that a query written by a person may run.")

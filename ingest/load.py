@@ -58,6 +58,7 @@ def run_ingest(
     progress: ProgressCallback | None = None,
     keep: int = 10,
     by: str = "",
+    precedence: str = "",
     reconciler: Reconciler | None = None,
     mapping: str | None = None,
 ) -> Report:
@@ -84,7 +85,7 @@ def run_ingest(
         _write(rejects, gathered)
         report.rejects = str(rejects)
     if not (dry_run or report.stopped or (believed is not None and not report.changes)):
-        _publish(directory, gathered, report, complete, started, keep, by, progress)
+        _publish(directory, gathered, report, complete, started, keep, by, precedence, progress)
     return report
 
 
@@ -96,9 +97,10 @@ def _publish(
     started: datetime,
     keep: int,
     by: str,
+    precedence: str,
     progress: ProgressCallback | None,
 ) -> None:
-    with open_writer(directory, purpose="nivos ingest", keep=keep) as writer:
+    with open_writer(directory, "nivos ingest", keep, precedence) as writer:
         # Another writer may have published since the first look: what counts is what this one builds on.
         plan = _told(writer.record_graphs(), gathered, complete)
         _write_plan(writer, plan, progress)

@@ -264,6 +264,7 @@ RETRIEVED = NamedNode(N + "retrieved")
 CONTENT_HASH = NamedNode(N + "contentHash")
 DESCRIBES = NamedNode(N + "describes")
 RANK = NamedNode(N + "rank")
+PRECEDENCE = NamedNode(N + "precedence")
 
 # Properties: what stands for the same thing
 JOINED_TO = NamedNode(N + "joinedTo")

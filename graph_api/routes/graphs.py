@@ -26,6 +26,7 @@ from graph_api.routes.writing import done, write
 from graph_api.sparql.asking import evaluated, job_of, response_of
 from graph_api.sparql.protocol import UPDATE, Operation
 from graph_api.store import View
+from graph_api.store.edits import STATED
 from graph_api.writes.bodies import FORMATS, SUFFIXES
 from graph_api.writes.errors import NoSuchGraph
 from graph_api.writes.jobs import Action, Job, Sent, graph_tag
@@ -36,19 +37,6 @@ router = APIRouter(tags=["Graphs"])
 Name = Annotated[str, PathParameter(description="The rest of the graph's address.")]
 
 _OFFERED = (formats.TURTLE, formats.N_TRIPLES, formats.JSON_LD, formats.RDF_XML)
-#: What is believed, without what only the graphs say that Nivos keeps by itself: putting that back changes nothing.
-_BELIEVED = """
-PREFIX graph: <https://w3id.org/nivos/graph/>
-CONSTRUCT { ?s ?p ?o } WHERE {
-  ?s ?p ?o
-  FILTER (
-    !(EXISTS { GRAPH graph:provenance { ?s ?p ?o } } || EXISTS { GRAPH graph:derived { ?s ?p ?o } })
-    || EXISTS { GRAPH ?other { ?s ?p ?o }
-                FILTER (?other NOT IN (graph:provenance, graph:derived, graph:retracted)) }
-  )
-}
-"""
-
 _STRING = {"type": "string"}
 _NAMES: list[dict[str, Any]] = [
     {
@@ -219,7 +207,7 @@ def _exists(view: View, graph: NamedNode) -> bool:
 def _query(name: str | None) -> str:
     """Ask for a graph where it can be stopped: anyone may read, and a graph may be as large as it likes."""
     if name is None:
-        return _BELIEVED
+        return STATED
     return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {NamedNode(name)} {{ ?s ?p ?o }} }}"
 
 
@@ -264,6 +252,7 @@ def _job(request: Request, identity: Identity, action: Action, name: str | None)
         by=identity.name,
         language=requested_language(request),
         keep=current_settings(request).keep_snapshots,
+        precedence=current_settings(request).precedence,
         base=f"{base_address(request)}/graphs",
         graph=name,
         if_match=_tags(request, "if-match"),

@@ -100,6 +100,7 @@ async def ingest(
             action="ingest",
             by=identity.name,
             keep=current_settings(request).keep_snapshots,
+            precedence=current_settings(request).precedence,
             files=files,
             options=options,
         )

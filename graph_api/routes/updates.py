@@ -34,6 +34,7 @@ def update_job(
         by=identity.name,
         language=requested_language(request),
         keep=settings.keep_snapshots,
+        precedence=settings.precedence,
         text=update.text,
         base=base,
         using=update.default_graphs or (),

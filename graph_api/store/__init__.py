@@ -9,6 +9,7 @@ from graph_api.store.errors import (
     UnknownSnapshot,
     WriteFailed,
     WriterBusy,
+    WrongPrecedence,
 )
 from graph_api.store.layout import Changes, DataDirectory, Manifest
 from graph_api.store.records import record_graphs
@@ -31,6 +32,7 @@ __all__ = [
     "WriteFailed",
     "Writer",
     "WriterBusy",
+    "WrongPrecedence",
     "open_view",
     "open_writer",
     "prune",

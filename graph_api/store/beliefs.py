@@ -7,7 +7,7 @@ incremental: only the (subject, predicate) pairs that a change touched are worke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -39,10 +39,23 @@ class Settled:
     removed: int = 0
 
 
-def settle(store: Store, touched: Iterable[Pair], precedence: Precedence = USUAL) -> Settled:
-    """Bring the default graph of `store` up to date with its named graphs, for the pairs that changed."""
+#: Told of a pair that is believed otherwise: what is believed no more, and what instead.
+Noted = Callable[[Subject, NamedNode, Set[Term], Set[Term]], None]
+
+
+def settle(
+    store: Store,
+    touched: Iterable[Pair],
+    precedence: Precedence = USUAL,
+    noted: Noted | None = None,
+) -> Settled:
+    """Bring the default graph of `store` up to date with its named graphs, for the pairs that changed.
+
+    `noted` hears of each pair that can have one value only and had another before.
+    """
     pairs = set(touched)
     functional = functional_properties(store)
+    single = functional | ONE_PER_LANGUAGE
     pairs |= _pairs_steered_by(store, pairs, functional)
     sameness = Sameness.of(store)
     pairs = steered(store, pairs, sameness)
@@ -58,6 +71,8 @@ def settle(store: Store, touched: Iterable[Pair], precedence: Precedence = USUAL
             names = next(_statements(store, [(subject, name)], sameness))[2]
             chosen = believed(name, names, functional, standing, precedence)
             wanted |= believed(predicate, names, functional, standing) - chosen
+        if noted and predicate in single and shown - wanted:
+            noted(subject, predicate, shown - wanted, wanted - shown)
         for term in shown - wanted:
             store.remove(Quad(subject, predicate, term))
         come.extend(Quad(subject, predicate, term) for term in wanted - shown)
@@ -116,6 +131,23 @@ def functional_properties(store: Store) -> set[NamedNode]:
         and quad.graph_name != RETRACTED
         and isinstance(quad.subject, NamedNode)
     }
+
+
+def disputed_pairs(store: Store, properties: Iterable[str]) -> Iterator[Pair]:
+    """Give the pairs under these properties (IRIs) of which more than one statement is made: a rule may decide them.
+
+    Remembers a number a subject, not the subjects: two of the same number only settle one pair in vain.
+    """
+    sameness = Sameness.of(store)
+    for predicate in map(NamedNode, sorted(properties)):
+        once: set[int] = set()
+        for quad in store.quads_for_pattern(None, predicate, None, None):
+            if isinstance(quad.graph_name, NamedNode):
+                subject = sameness.shown(quad.subject)
+                number = hash(subject)
+                if number in once:
+                    yield subject, predicate
+                once.add(number)
 
 
 def _pairs_steered_by(store: Store, touched: set[Pair], functional: set[NamedNode]) -> set[Pair]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TypeVar
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryTriples, Store, Triple
 
 from graph_api.store.beliefs import Pair, functional_properties
 from graph_api.store.decision import EDITED, RETRACTED, rival
@@ -24,6 +24,19 @@ DEFAULT = DefaultGraph()
 OWN = frozenset(NamedNode(graph) for graph in iris.OWN_GRAPHS)
 
 GraphName = NamedNode | DefaultGraph
+
+#: What is believed, without what only the graphs say that Nivos keeps by itself: putting that back changes nothing.
+STATED = """
+PREFIX graph: <https://w3id.org/nivos/graph/>
+CONSTRUCT { ?s ?p ?o } WHERE {
+  ?s ?p ?o
+  FILTER (
+    !(EXISTS { GRAPH graph:provenance { ?s ?p ?o } } || EXISTS { GRAPH graph:derived { ?s ?p ?o } })
+    || EXISTS { GRAPH ?other { ?s ?p ?o }
+                FILTER (?other NOT IN (graph:provenance, graph:derived, graph:retracted)) }
+  )
+}
+"""
 
 _Thing = TypeVar("_Thing")
 
@@ -170,9 +183,14 @@ class Edits:
 
 def stated(store: Graph, graph: GraphName) -> Iterator[Quad]:
     """Give what a graph says; of the default graph, without what only Nivos' own graphs say."""
-    for quad in store.quads_for_pattern(None, None, None, graph):
-        if graph != DEFAULT or not _only_own(store, quad):
-            yield quad
+    if graph != DEFAULT:
+        yield from store.quads_for_pattern(None, None, None, graph)
+        return
+    found = store.query(STATED)
+    if not isinstance(found, QueryTriples):
+        raise TypeError("a CONSTRUCT query gave no triples")
+    for triple in found:
+        yield Quad(triple.subject, triple.predicate, triple.object, DEFAULT)
 
 
 def refuse_own(graph: object) -> None:
@@ -196,12 +214,6 @@ def _literal_as_stored(value: Literal) -> Literal:
     scratch.add(Quad(node, node, value))
     (quad,) = scratch
     return quad.object if isinstance(quad.object, Literal) else value
-
-
-def _only_own(store: Graph, quad: Quad) -> bool:
-    graphs = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-    said = {each.graph_name for each in graphs} - {DEFAULT, RETRACTED}
-    return bool(said) and said <= OWN
 
 
 def _sayers(store: Store, quad: Quad) -> Iterator[Quad]:

@@ -5,6 +5,7 @@ StoreError
 ├── NoSnapshot        nothing is published yet: load something
 ├── UnknownSnapshot   the number asked for is not there: list them
 ├── DamagedStore      files are missing or broken: roll back, or load again
+├── WrongPrecedence   the file that says whom to believe cannot be understood: mend it
 ├── OwnGraph          that graph is kept by Nivos itself: edit another
 └── WriteFailed       writing or publishing failed (a full disk, say): the published graph is as it was
 """
@@ -34,6 +35,10 @@ class DamagedStore(StoreError):
 
 class WriteFailed(StoreError):
     """A write or a publication failed; nothing of it was published."""
+
+
+class WrongPrecedence(StoreError):
+    """The rules of whom to believe cannot be read, or name what is not there."""
 
 
 class OwnGraph(StoreError):

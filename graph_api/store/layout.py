@@ -3,6 +3,7 @@
 <data>/snapshots/000007/{graph/, manifest.json, in-use}   never changed once published
 <data>/current -> snapshots/000007                        swapped by an atomic rename
 <data>/sequence                                           the highest number ever given
+<data>/history.sqlite                                     what each publication changed, also of pruned snapshots
 <data>/writer/, writer.lock, writer.json                  the one writer at work, if any
 """
 
@@ -40,7 +41,8 @@ class Changes(BaseModel):
 class Manifest(BaseModel):
     """What a published snapshot says of itself. Times are UTC, `duration` is in seconds.
 
-    `by` names the key it was written with; empty when it was written on the machine itself.
+    `by` names the key it was written with; empty when it was written on the machine itself. `precedence` has the
+    rules of whom to believe, where they are not the usual ones: by property IRI or "default".
     """
 
     model_config = ConfigDict(frozen=True)
@@ -55,6 +57,7 @@ class Manifest(BaseModel):
     counts: dict[str, int] = {}
     indicators: dict[str, float] = {}
     sources: tuple[str, ...] = ()
+    precedence: dict[str, dict[str, tuple[str, ...]]] = {}
     changes: Changes = Changes()
     duration: float = 0.0
     nivos_version: str = ""
@@ -69,6 +72,7 @@ class DataDirectory:
         self.writer_folder = self.root / "writer"
         self.lock_file = self.root / "writer.lock"
         self.holder_file = self.root / "writer.json"
+        self.history_file = self.root / "history.sqlite"
         self._current = self.root / "current"
         self._sequence = self.root / "sequence"
 

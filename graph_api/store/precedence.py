@@ -7,7 +7,7 @@ graph IRI. Properties may have a rule of their own; all others follow the defaul
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -76,6 +76,27 @@ class Precedence:
     def rule(self, predicate: str) -> Rule:
         """Give the rule that a property follows."""
         return self.properties.get(predicate, self.default)
+
+    def differing(self, other: Precedence, properties: Iterable[str]) -> set[str]:
+        """Give those of `properties` (IRIs) that follow another rule under `other`."""
+        return {each for each in properties if self.rule(each) != other.rule(each)}
+
+    def told(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """Write the rules that are not the usual ones, as a manifest keeps them: by property IRI, or "default"."""
+        rules = {"default": self.default, **self.properties}
+        return {
+            name: {"sources": rule.sources, "order": rule.order}
+            for name, rule in sorted(rules.items())
+            if rule != Rule() or (name != "default" and self.default != Rule())
+        }
+
+    @classmethod
+    def from_told(cls, rules: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Precedence:
+        """Read what `told` has written."""
+        read = {
+            name: Rule(**{part: tuple(names) for part, names in rule.items()}) for name, rule in rules.items()
+        }
+        return cls(read.pop("default", Rule()), read)
 
 
 #: What holds where nobody has said otherwise: rank, then the day of reading.

@@ -10,21 +10,24 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
-from graph_api.store.beliefs import Pair, settle
-from graph_api.store.decision import EDITED, RETRACTED
+from graph_api.store.beliefs import Pair, disputed_pairs, functional_properties, settle
+from graph_api.store.changelog import ChangeLog
+from graph_api.store.decision import EDITED, ONE_PER_LANGUAGE, RETRACTED
 from graph_api.store.edits import Edits
 from graph_api.store.errors import DamagedStore, StoreError, WriteFailed
+from graph_api.store.graph import Subject, Term
 from graph_api.store.layout import Changes, DataDirectory, Manifest
 from graph_api.store.lock import ADVICE, held
 from graph_api.store.measures import count_kinds, indicators
-from graph_api.store.precedence import UNRANKED
+from graph_api.store.precedence import UNRANKED, USUAL, Precedence
+from graph_api.store.precedence_file import read_precedence
 from graph_api.store.records import iri_of, record_graphs, text_of
 from graph_api.store.release import release
 from graph_api.store.upkeep import prune_held
@@ -64,6 +67,10 @@ class Writer:
         #: Per record touched: whether the base had it, and whether it is there now.
         self._records: dict[str, tuple[bool, bool]] = {}
         self._graphs_edited = 0
+        self._former = self._precedence = Precedence.from_told(before.precedence) if before else USUAL
+        self._steered = False
+        self._log = ChangeLog()
+        self._turns = 0
 
     @property
     def store(self) -> Store:
@@ -78,8 +85,17 @@ class Writer:
 
     @property
     def changed(self) -> bool:
-        """Whether a record or a graph that was edited differs from the snapshot this began with."""
-        return bool(self._graphs_edited) or any(before or now for before, now in self._records.values())
+        """Whether a record, a graph that was edited or whom to believe differs from the snapshot this began with."""
+        return (
+            bool(self._graphs_edited)
+            or self._steered
+            or any(before or now for before, now in self._records.values())
+        )
+
+    @property
+    def precedence(self) -> Precedence:
+        """Whom this writing believes."""
+        return self._precedence
 
     @property
     def number(self) -> int:
@@ -137,10 +153,13 @@ class Writer:
             lost = {quad.triple for quad in gone if quad.graph_name == graph}
             gained = {quad.triple for quad in come if quad.graph_name == graph}
             self._exchange(graph, lost, gained)
+            if not lost:
+                self._log.note(graph, (), gained)
             graphs |= {graph} if lost or gained else set()
         for graph in sorted(graphs, key=str):
             self._tell_edited(graph)
         self._touched |= edits.pairs()
+        self._note_edits(edits)
         named = [
             sum(1 for quad in quads if isinstance(quad.graph_name, NamedNode))
             for quads in (edits.added, edits.removed)
@@ -149,6 +168,12 @@ class Writer:
         self._removed += named[1]
         self._believed += len(edits.added) - named[0] - (len(edits.removed) - named[1])
         self._settle()
+
+    def _note_edits(self, edits: Edits) -> None:
+        """Log what was edited; a graph that is new had nothing before, so what it says needs no line."""
+        self._log.note_quads(
+            edits.removed, (quad for quad in edits.added if quad.graph_name not in edits.made)
+        )
 
     def _tell_edited(self, graph: NamedNode) -> None:
         told, known = self._said_of(graph), self.content_hash(graph.value)
@@ -183,11 +208,12 @@ class Writer:
         begun = time.monotonic()
         try:
             self._tell_run(started)
+            self._tell_precedence()
             self._settle()
             self._replace(_DERIVED, tuple(derive(self.store)))
             self._settle()
             manifest = release(
-                self._directory, self.store, self._number, lambda: self._manifest(message, by, begun)
+                self._directory, self.store, self._number, lambda: self._described(message, by, begun)
             )
         except OSError as error:
             # Where only making it durable failed, it is published.
@@ -199,9 +225,44 @@ class Writer:
         return manifest
 
     def _settle(self) -> None:
-        settled = settle(self.store, self._touched)
+        settled = settle(self.store, self._touched, self._precedence, self._note_shown)
         self._believed += settled.added - settled.removed
         self._touched.clear()
+
+    def steer(self, precedence: Precedence) -> None:
+        """Follow these rules of whom to believe from now on; done before anything is written."""
+        self._precedence = precedence
+        self._steered = self._base is not None and precedence.told() != self._former.told()
+
+    def believe(self) -> int:
+        """Have the rules of whom to believe decide; gives how many single values are another one now."""
+        before = self._turns
+        self._tell_precedence()
+        self._settle()
+        return self._turns - before
+
+    def _note_shown(self, subject: Subject, predicate: NamedNode, gone: Set[Term], come: Set[Term]) -> None:
+        self._turns += bool(come) and predicate != terms.PRECEDENCE
+        if isinstance(subject, NamedNode) and iris.split(subject.value):
+            self._log.note(
+                None,
+                (Triple(subject, predicate, term) for term in gone),
+                (Triple(subject, predicate, term) for term in come),
+            )
+
+    def _tell_precedence(self) -> None:
+        """Say in the graph whom to believe, and have decided anew what another rule decides now."""
+        single = {node.value for node in functional_properties(self.store) | ONE_PER_LANGUAGE}
+        otherwise = self._precedence.differing(self._former, single)
+        self._touched.update(disputed_pairs(self.store, otherwise))
+        self._former = self._precedence
+        rules = {iris.ONTOLOGY if name == "default" else name for name in self._precedence.told()}
+        wanted = {
+            Triple(NamedNode(name), terms.PRECEDENCE, Literal(str(self._precedence.rule(name))))
+            for name in rules
+        }
+        told = self.store.quads_for_pattern(None, terms.PRECEDENCE, None, _PROVENANCE)
+        self._exchange(_PROVENANCE, {quad.triple for quad in told}, wanted)
 
     def _tell_run(self, started: datetime) -> None:
         run = NamedNode(iris.run(self._number))
@@ -225,9 +286,16 @@ class Writer:
             self.store.remove(Quad(triple.subject, triple.predicate, triple.object, graph))
         if come:
             self.store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in come)
+        if old and graph != _DERIVED:  # what is new needs no line in the log
+            self._log.note(graph, gone, come)
         self._touched.update((triple.subject, triple.predicate) for triple in gone | come)
         self._added += len(come)
         self._removed += len(gone)
+
+    def _described(self, message: str, by: str, begun: float) -> Manifest:
+        manifest = self._manifest(message, by, begun)
+        self._log.keep(self._directory, manifest)
+        return manifest
 
     def _manifest(self, message: str, by: str, begun: float) -> Manifest:
         sources = self.store.quads_for_pattern(None, terms.RDF_TYPE, terms.SOURCE, DefaultGraph())
@@ -242,6 +310,7 @@ class Writer:
             counts=count_kinds(self.store),
             indicators=indicators(self.store),
             sources=tuple(sorted((iris.split(iri_of(quad.subject)) or ("", ""))[1] for quad in sources)),
+            precedence=self._precedence.told(),
             changes=self._changes(),
             duration=round(time.monotonic() - begun, 3),
             nivos_version=_own_version(),
@@ -260,12 +329,16 @@ class Writer:
 
 
 @contextmanager
-def open_writer(directory: DataDirectory, purpose: str, keep: int = 10) -> Iterator[Writer]:
+def open_writer(
+    directory: DataDirectory, purpose: str, keep: int = 10, precedence: str = ""
+) -> Iterator[Writer]:
     """Become the one writer of a data directory while the block runs.
 
-    `purpose` is told to others who try meanwhile; `keep` is how many snapshots a publication leaves.
+    `purpose` is told to others who try meanwhile; `keep` is how many snapshots a publication leaves; `precedence`
+    names the file that says whom to believe, where it is not `precedence.toml` in the data directory.
     Raises WriterBusy when another writer is at work, DamagedStore when the current snapshot cannot be read,
-    WriteFailed when the clone cannot be written. Errors of the block that are not the store's pass unchanged.
+    WrongPrecedence when the file cannot be understood, WriteFailed when the clone cannot be written. Errors of the
+    block that are not the store's pass unchanged.
     """
     with held(directory, purpose):
         base = directory.current_number()
@@ -277,6 +350,8 @@ def open_writer(directory: DataDirectory, purpose: str, keep: int = 10) -> Itera
             except OSError as error:
                 raise WriteFailed(f"writing to {directory.root} failed: {error}; {ADVICE}") from error
             with _engine_errors_told(directory):
+                functional = (node.value for node in functional_properties(writer.store))
+                writer.steer(read_precedence(directory.root, precedence, functional))
                 yield writer
         finally:
             if writer is not None:

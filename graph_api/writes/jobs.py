@@ -34,12 +34,14 @@ class Job:
       `if_match` and `if_none_match` (tags of `graph_tag`, or "*"; empty: no condition)
     ingest: `files`, `options` of `ingest.load.run_ingest`
     rollback: `number`
+    all but rollback: `keep` snapshots, `precedence` (the file that says whom to believe; empty: the usual place)
     """
 
     action: Action
     by: str = ""
     language: str = "en"
     keep: int = 10
+    precedence: str = ""
     text: str = field(default="", repr=False)
     base: str = ""
     using: tuple[str, ...] = ()

@@ -52,7 +52,7 @@ def _when_free(work: Callable[[], Outcome]) -> Outcome:
 
 def _edit(job: Job, directory: DataDirectory, told: Told) -> Outcome:
     started = datetime.now(UTC)
-    with open_writer(directory, f"{job.action} over HTTP", job.keep) as writer:
+    with open_writer(directory, f"{job.action} over HTTP", job.keep, job.precedence) as writer:
         told("evaluating")
         edits = Edits(writer.store)
         if job.action == "update":
@@ -150,7 +150,15 @@ def _ingest(job: Job, directory: DataDirectory, told: Told) -> Outcome:
 
     try:
         paths = [Path(file.path) for file in job.files]
-        report = run_ingest(paths, directory.root, **job.options, progress=progress, keep=job.keep, by=job.by)
+        report = run_ingest(
+            paths,
+            directory.root,
+            **job.options,
+            progress=progress,
+            keep=job.keep,
+            by=job.by,
+            precedence=job.precedence,
+        )
     except IngestError as error:
         raise NothingToRead(str(error)) from None
     snapshot = report.snapshot or directory.current_number()

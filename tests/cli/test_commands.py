@@ -202,3 +202,24 @@ def test_the_reference_is_written(tmp_path: Path) -> None:
 def test_the_ontology_is_checked() -> None:
     done = nivos("ontology", "--check")
     assert (done.returncode, done.stdout) == (0, "0 findings\n")
+
+
+def test_changed_rules_of_whom_to_believe(tmp_path: Path) -> None:
+    rival = {"id": "S1", "source": "lista", "name": "Yksi", "start": "2020-02-02", "end": "2021-12-31"}
+    data = tmp_path / "data"
+    files = write(tmp_path / "records", RECORDS), write(tmp_path / "more", {"projects.jsonl": [rival]})
+    assert nivos("ingest", *files, "--data", data).returncode == 0
+    assert nivos("believe", "--data", data).stdout.startswith("the rules of whom to believe are those of")
+    (data / "precedence.toml").write_text('[property."n:startDate"]\nsources = ["listo"]\n')
+    wrong = nivos("believe", "--data", data)
+    assert (wrong.returncode, wrong.stdout) == (4, "")
+    assert wrong.stderr.endswith("no record is of the source 'listo'; did you mean lista?\n")
+    (data / "precedence.toml").write_text('[property."n:startDate"]\nsources = ["lista"]\n')
+    assert nivos("believe", "--data", data, "--dry-run").stdout == "dry run: 1 value would change\n"
+    assert nivos("believe", "--data", data).stdout == "1 value changed, published as snapshot 2\n"
+    listed = nivos("snapshots", "--data", data).stdout.splitlines()
+    assert listed[1].endswith("whom to believe: rank > recency; n:startDate: lista > rank > recency")
+    named = tmp_path / "named.toml"
+    named.write_text("")
+    done = nivos("believe", "--data", data, NIVOS_PRECEDENCE=str(named))
+    assert done.stdout == "1 value changed, published as snapshot 3\n"

@@ -1,0 +1,1 @@
+"""Who is believed, what changed when, and what two snapshots differ in."""
