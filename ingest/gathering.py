@@ -74,7 +74,7 @@ def gather(
             if progress and gathered.read % 50 == 1:
                 progress("reading", gathered.read, None)
             if isinstance(item, Unreadable):
-                gathered.refused.append(Refused({TEXT_FIELD: item.text}, (item.refusal,)))
+                gathered.refused.append(Refused({TEXT_FIELD: item.text}, (item.refusal, *item.more)))
             elif isinstance(item, RawStatements):
                 _take_statements(gathered, item, source)
             else:
@@ -122,7 +122,7 @@ def _take_statements(gathered: Gathered, said: RawStatements, default_source: st
         gathered.refused.append(Refused(fields, refusals, source))
         return
     slug = iris.slug(str(source))
-    gathered.warnings += [f"{said.file}:{said.line}: {note}" for note in said.notes]
+    gathered.warnings += [f"{said.file}:{line}: {note}" for line, note in said.notes]
     _keep(gathered, Accepted(said.file, said.line, fields, slug, convert_statements(said, slug)))
 
 

@@ -156,6 +156,11 @@ def record_graph(source: str, record_type: str, local_id: str) -> str:
     return f"{BASE}record/{slug(source)}/{slug(record_type)}/{quote(local_id, safe=_SAFE)}"
 
 
+def unnamed(digest: str) -> str:
+    """Mint the IRI of a thing that its source gives none (a blank node), from a digest of what is said with it."""
+    return f"{BASE}unnamed/{digest}"
+
+
 def editors() -> str:
     """Mint the IRI of the source of all that people with a key have changed in the graph itself."""
     return entity("source", "editors")

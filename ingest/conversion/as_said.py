@@ -23,7 +23,6 @@ def convert_statements(said: RawStatements, source: str) -> Conversion:
         triples=said.triples,
         provenance=tuple(origin),
         content_hash=content_hash(list(said.triples), source, said.page or None),
-        notes=said.notes,
     )
 
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.mapping.loading import SheetMapping
 from ingest.mapping.reading import MappedFile
 from ingest.records import FILE_DEFAULTS
-from ingest.refusals import IngestError
-from ingest.sources import csv, jsonl
+from ingest.refusals import IngestError, Refusal
+from ingest.sources import csv, jsonl, rdf
+from ingest.sources.rdf.formats import SUFFIXES as RDF_SUFFIXES
 from ingest.sources.reading import RawRecord, RawStatements, Unreadable
 from ingest.sources.tables import TABLE_SUFFIXES
+from ingest.sources.unpacking import UnpackingError, unpacked
 
-READERS = {".jsonl": jsonl.read, ".ndjson": jsonl.read, ".csv": csv.read}
+Item = RawRecord | RawStatements | Unreadable
+Reader = Callable[[Path, str], Iterator[Item]]
+
+#: Files of RDF say themselves what they hold; the others may need their name for it.
+RDF_READERS: dict[str, Reader] = dict.fromkeys((*RDF_SUFFIXES, ".xml"), rdf.read)
+READERS: dict[str, Reader] = {
+    ".jsonl": jsonl.read,
+    ".ndjson": jsonl.read,
+    ".csv": csv.read,
+    **RDF_READERS,
+}
 
 
 class NothingToReadError(IngestError):
@@ -30,11 +42,21 @@ class InputFile:
     defaults: dict[str, str]
     mapping: SheetMapping | None = None
 
-    def records(self) -> Iterator[RawRecord | RawStatements | Unreadable]:
-        """Read the file, record by record."""
+    def records(self) -> Iterator[Item]:
+        """Read the file, record by record; a packed one is unpacked first."""
+        if not _is_packed(self.path):
+            yield from self._read(self.path)
+            return
+        try:
+            with unpacked(self.path, self.name) as plain:
+                yield from self._read(plain)
+        except UnpackingError as error:
+            yield Unreadable(Refusal(self.name, 1, "", str(error), "see that the file is whole"), "")
+
+    def _read(self, path: Path) -> Iterator[Item]:
         if self.mapping is not None:
-            return MappedFile(self.mapping, self.path, self.name).records()
-        return READERS[self.path.suffix.lower()](self.path, self.name)
+            return MappedFile(self.mapping, path, self.name).records()
+        return READERS[path.suffix.lower()](path, self.name)
 
 
 def input_files(paths: Sequence[Path], mapping: SheetMapping | None = None) -> list[InputFile]:
@@ -49,15 +71,16 @@ def input_files(paths: Sequence[Path], mapping: SheetMapping | None = None) -> l
     for path in paths:
         found.extend(_folder(path) if path.is_dir() else [_file(path)])
     if not found:
-        raise NothingToReadError("nothing to read: give files or folders with .jsonl or .csv files")
+        raise NothingToReadError("nothing to read: give files or folders of files")
     return found
 
 
 def _file(path: Path) -> InputFile:
     if not path.is_file():
         raise NothingToReadError(f"{path}: no such file or folder")
-    if path.suffix.lower() not in READERS:
-        raise NothingToReadError(f"{path}: not a kind of file that is read; use .jsonl or .csv")
+    if _suffix(path) not in READERS:
+        known = ", ".join(READERS)
+        raise NothingToReadError(f"{path}: not a kind of file that is read; use {known} (or .gz of these)")
     return InputFile(_readable(path), path.name, FILE_DEFAULTS.get(_stem(path), {}))
 
 
@@ -88,13 +111,27 @@ def _folder(folder: Path) -> list[InputFile]:
     known = [
         path
         for path in folder.iterdir()
-        if path.is_file() and path.suffix.lower() in READERS and _stem(path) in FILE_DEFAULTS
+        if path.is_file()
+        and (_suffix(path) in RDF_READERS or (_suffix(path) in READERS and _stem(path) in order))
     ]
     if not known:
         names = ", ".join(order)
         raise NothingToReadError(f"{folder}: holds no file of records; known names (.jsonl, .csv): {names}")
-    return [_file(path) for path in sorted(known, key=lambda path: (order.index(_stem(path)), path.name))]
+    places = {stem: place for place, stem in enumerate(order)}
+    return [
+        _file(path)
+        for path in sorted(known, key=lambda path: (places.get(_stem(path), len(order)), path.name))
+    ]
+
+
+def _is_packed(path: Path) -> bool:
+    return path.suffix.lower() == ".gz"
+
+
+def _suffix(path: Path) -> str:
+    """Tell the kind of a file from the end of its name, without `.gz`."""
+    return (path.with_suffix("") if _is_packed(path) else path).suffix.lower()
 
 
 def _stem(path: Path) -> str:
-    return path.stem.lower().replace("-", "_")
+    return (path.with_suffix("") if _is_packed(path) else path).stem.lower().replace("-", "_")

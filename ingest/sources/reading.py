@@ -36,7 +36,7 @@ class RawStatements:
 
     `line` is where its first statement stood, 0 where the parser does not tell. `source` (a slug) and `page` (an
     address) come from the named graph that the statements stood in; both are empty for the default graph.
-    `notes` are warnings.
+    `notes` are warnings, each with its line.
     """
 
     file: str
@@ -45,7 +45,7 @@ class RawStatements:
     triples: tuple[Triple, ...]
     source: str = ""
     page: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[int, str], ...] = ()
 
     @property
     def text(self) -> str:
@@ -55,10 +55,11 @@ class RawStatements:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A place where no record could be read, with the text that stood there (cut short)."""
+    """A place where no record could be read, with the text that stood there (cut short); `more` reasons if any."""
 
     refusal: Refusal
     text: str
+    more: tuple[Refusal, ...] = ()
 
 
 def byte_lines(path: Path) -> Iterator[tuple[int, bytes, bool]]:

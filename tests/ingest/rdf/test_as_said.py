@@ -33,7 +33,7 @@ def gathered(*items: RawStatements, source: str | None = "pipeline"):  # type: i
 
 
 def test_a_thing_becomes_one_record_with_its_provenance() -> None:
-    found = gathered(RawStatements("a.ttl", 3, PROJECT, (NAMED,), notes=("looks odd",)))
+    found = gathered(RawStatements("a.ttl", 3, PROJECT, (NAMED,), notes=((7, "looks odd"),)))
     (graph,) = found.accepted
     assert graph.startswith(iris.BASE + "record/pipeline/rdf/S21674-")
     one = found.accepted[graph]
@@ -45,7 +45,7 @@ def test_a_thing_becomes_one_record_with_its_provenance() -> None:
         Triple(node, terms.FROM_SOURCE, NamedNode(iris.entity("source", "pipeline"))),
         Triple(node, terms.DESCRIBES, PROJECT),
     }
-    assert found.warnings == ["a.ttl:3: looks odd"]
+    assert found.warnings == ["a.ttl:7: looks odd"]
 
 
 def test_the_graph_it_stood_in_tells_source_and_page() -> None:
