@@ -211,14 +211,14 @@ def test_the_file_name_says_the_type(write: Callable[..., Path], gathered: Calla
     ("name", "message"),
     [
         ("gone.jsonl", "gone.jsonl: no such file or folder"),
-        ("x.xlsx", "x.xlsx: not a kind of file that is read; use .jsonl or .csv"),
+        ("x.odp", "x.odp: not a kind of file that is read; use .jsonl, .ndjson, .csv, "),
     ],
 )
 def test_nothing_to_read(tmp_path: Path, name: str, message: str) -> None:
-    (tmp_path / "x.xlsx").touch()
+    (tmp_path / "x.odp").touch()
     with pytest.raises(NothingToReadError) as error:
         input_files([tmp_path / name])
-    assert str(error.value) == f"{tmp_path}/{message}"
+    assert str(error.value).startswith(f"{tmp_path}/{message}")
 
 
 def test_a_folder_without_known_files(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from ontology import iris, terms
 from .conftest import PREFIXES
 
 PROJECT = """<project/S1> a n:Project ; n:name "Yksi"@fi ; n:startDate "2021-09-01"^^xsd:date ;
-  n:endDate "{end}"^^xsd:date ; n:note [ n:text "a" ] .
+  n:endDate "{end}"^^xsd:date ; <http://example.org/measured> [ n:text "a" ] .
 """
 
 
