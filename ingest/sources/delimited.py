@@ -9,6 +9,7 @@ from typing import Self, TextIO
 
 from ingest.messages import Told, told
 from ingest.sources.dialects import separator_line, told_dialect
+from ingest.sources.quotes import mended
 from ingest.sources.reading import MAX_LINE, Unreadable, unreadable
 from ingest.sources.tables import Dialect, Row, TableFault
 
@@ -55,7 +56,9 @@ class Delimited:
         errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
         with self._path.open(encoding=encoding, errors=errors, newline="") as stream:
             lines = _Lines(stream, self._name, encoding)
-            rows = csv.reader(lines, delimiter=self.dialect.delimiter, strict=True)
+            rows = csv.reader(
+                mended(lines, self.dialect.delimiter), delimiter=self.dialect.delimiter, strict=True
+            )
             yield from self._rows(rows, lines)
 
     def _rows(self, rows: Iterator[list[str]], lines: _Lines) -> Iterator[Row | Unreadable]:
