@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
+from ingest.mapping.conditions import Rule
 from ingest.mapping.headings import Headings
 from ingest.mapping.joining import Joined
 from ingest.mapping.model import Map, Spec
@@ -16,6 +17,9 @@ from ingest.mapping.planning import filled, places
 from ingest.mapping.values import text_of
 from ingest.mapping.words import folded
 from ingest.sources.tables import Cell
+
+#: Different words that a value map does not know are counted up to this many, however long the file is.
+COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,14 @@ class RowCells:
 
 
 class Origin:
-    """A spec bound to its value map; counts the words that the map does not know."""
+    """A spec bound to its value map; counts the words that the map does not know.
 
-    def __init__(self, spec: Spec, words: Map | None, *, beside: bool) -> None:
+    One that stands `instead` is asked where the one before it found nothing.
+    """
+
+    def __init__(self, spec: Spec, words: Map | None, *, beside: bool, instead: bool = False) -> None:
         self.spec = spec
+        self.instead = instead
         self._words = None if words is None else {folded(word): value for word, value in words.items()}
         self._extract = re.compile(spec.extract) if spec.extract else None
         self._cut = re.compile("|".join(re.escape(mark) for mark in spec.split)) if spec.split else None
@@ -74,11 +82,13 @@ class Origin:
 
     def found(self, row: RowCells) -> list[Found]:
         """Find the pieces in a row, in order; without the empty ones, unless they keep places beside others."""
+        if not all(Rule(row.headings.place(each.column), each).holds(row.cells) for each in self.spec.when):
+            return []
         pieces = [
             Found(one, heading)
             for cell, heading in self._cells(row)
             for piece in self._pieces(cell, row.empty)
-            for one in self._mapped(piece)
+            for one in map(self._written, self._mapped(piece))
         ]
         if not any(one.piece is not None for one in pieces):
             return [] if self.spec.default is None else [Found(self.spec.default, "")]
@@ -109,16 +119,24 @@ class Origin:
             return cell
         found = self._extract.search(text_of(cell))
         if found is None:
-            self.unknown[text_of(cell)] += 1
+            self._count(text_of(cell))
             return cell if self.spec.unknown == "keep" else None
         return (found[1] if found.re.groups else found[0]) or None
+
+    def _written(self, piece: Cell | None) -> Cell | None:
+        wanted = self.spec.written
+        return wanted.replace("{}", text_of(piece)) if wanted and piece is not None else piece
+
+    def _count(self, word: str) -> None:
+        if word in self.unknown or len(self.unknown) < COUNTED:
+            self.unknown[word] += 1
 
     def _mapped(self, piece: Cell | None) -> list[Cell | None]:
         if piece is None or self._words is None:
             return [piece]
         word = folded(text_of(piece))
         if word not in self._words:
-            self.unknown[text_of(piece)] += 1
+            self._count(text_of(piece))
             return [piece] if self.spec.unknown == "keep" else [None]
         value: Any = self._words[word]
         values = list(value) if isinstance(value, tuple | list) else [value]

@@ -32,15 +32,24 @@ class Filling:
     def __init__(self, leaf: Leaf, mapping: MappingFile, table: TableSpec) -> None:
         self.leaf = leaf
         self.origins = [
-            (Origin(spec, _words(mapping, spec), beside=leaf.beside), _manner(leaf, spec, table))
-            for spec in leaf.specs
+            (
+                Origin(spec, _words(mapping, spec), beside=leaf.beside, instead=spec is not first),
+                _manner(leaf, spec, table),
+            )
+            for first in leaf.specs
+            for spec in first.chain()
         ]
 
     def fill(self, row: RowCells, into: Filled, file: str, line: int, sheet: str) -> None:
         """Find the leaf's values in a row and put them into the record."""
         values: list[Any] = []
+        given = False
         for origin, manner in self.origins:
-            for found in origin.found(row):
+            if origin.instead and given:
+                continue
+            pieces = origin.found(row)
+            given = bool(pieces)
+            for found in pieces:
                 into.from_columns |= bool(found.heading) and found.piece is not None
                 value = self._value(found, origin.spec, manner, into, file, line, sheet)
                 values.append(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -11,6 +11,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
+
+
+def _gathered(value: Any) -> Any:
+    return [value] if isinstance(value, dict) else value
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
@@ -39,6 +43,9 @@ class Condition(Part):
         return self
 
 
+Conditions = Annotated[tuple[Condition, ...], BeforeValidator(_gathered)]
+
+
 class Spec(Part):
     """Where the value of a field comes from and how it is read."""
 
@@ -58,15 +65,27 @@ class Spec(Part):
     decimal: Literal[",", "."] | None = None
     times: Decimal | None = None
     slug: bool = False
+    written: str = ""
+    when: Conditions = ()
+    otherwise: Spec | None = None
 
     @model_validator(mode="after")
     def _one_origin(self) -> Spec:
         given = [bool(self.column), bool(self.columns), self.value is not None, bool(self.template)]
         if sum(given) != 1:
             raise ValueError("needs exactly one of column, columns, template and value")
+        if self.written and self.written.count("{}") != 1:
+            raise ValueError('written needs one {}, where the value goes: "pic:{}"')
         if self.join and not (self.column or self.template):
             raise ValueError("join needs a column of the joined table, or a template of its columns")
         return self
+
+    def chain(self) -> Iterator[Spec]:
+        """Give this spec and those that stand in for it, in order."""
+        spec: Spec | None = self
+        while spec is not None:
+            yield spec
+            spec = spec.otherwise
 
 
 class Join(Part):

@@ -135,7 +135,7 @@ def _specs(node: Any, where: str, key: str, faults: Faults) -> tuple[Spec, ...]:
 
 def _check(leaf: Leaf, mapping: MappingFile, joins: Sequence[str], where: str, faults: Faults) -> None:
     key = f"fields.{leaf.name}"
-    for spec in leaf.specs:
+    for spec in (each for first in leaf.specs for each in first.chain()):
         if spec.join and spec.join not in joins:
             faults.add(where, key, f"no join is called {spec.join!r}", nearest(spec.join, joins))
         if isinstance(spec.map, str) and spec.map and value_map(mapping, spec.map) is None:

@@ -164,6 +164,8 @@ class _RecordReader:
         self._only = rules(planned.spec.only, sheet.headings)
         self._skip = rules(planned.spec.skip, sheet.headings)
         self._made: set[bytes] = set()
+        #: A record of nothing but constants (a source, say) is made once, though no column speaks of it.
+        self._constant = planned.spec.once and not _columns_of(planned)
 
     def record(self, row: RowCells, file: str, line: int) -> RawRecord | None:
         """Make the record of a row; None where the row makes none of this kind."""
@@ -172,7 +174,7 @@ class _RecordReader:
         if not all(str(row.cell([name])).strip() for name in self._planned.spec.needs):
             return None
         found = filled_record(self._planned, self.fillings, row, file, line, self._sheet.name)
-        if not found.from_columns:
+        if not found.from_columns and not self._constant:
             return None
         fields = {**self._constants(), **found.fields}
         if self._planned.spec.once and not self._is_new(fields):
@@ -191,6 +193,12 @@ class _RecordReader:
         return new
 
 
+def _columns_of(planned: PlannedRecord) -> bool:
+    """Whether any value of a record comes from a column."""
+    specs = [spec for leaf in planned.leaves for first in leaf.specs for spec in first.chain()]
+    return any(spec.column or spec.columns or spec.template for spec in specs)
+
+
 def _passed_over(
     cells: list[Cell] | Any, only: tuple[Rule, ...], skip: tuple[Rule, ...], counted: Counter[str]
 ) -> bool:
@@ -206,7 +214,13 @@ def _passed_over(
 
 
 def _specs(table: PlannedTable) -> list[Spec]:
-    return [spec for record in table.records for leaf in record.leaves for spec in leaf.specs]
+    return [
+        spec
+        for record in table.records
+        for leaf in record.leaves
+        for first in leaf.specs
+        for spec in first.chain()
+    ]
 
 
 def _strict_columns(table: PlannedTable) -> list[str]:
@@ -222,7 +236,7 @@ def wanted_columns(table: PlannedTable) -> set[str]:
     specs = _specs(table)
     names = {name for spec in specs if not spec.join for name in (*spec.column, *spec.columns)}
     names |= {name for spec in specs if not spec.join for name in places(spec.template)}
-    conditions = [*table.spec.only, *table.spec.skip]
+    conditions = [*table.spec.only, *table.spec.skip, *(each for spec in specs for each in spec.when)]
     for record in table.records:
         conditions += [*record.spec.only, *record.spec.skip]
         names |= set(record.spec.needs)
