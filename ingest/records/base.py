@@ -6,7 +6,17 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from ingest.records.fields import BusinessId, Day, Identifier, Label, RegisterCode, Strict, Web, fault
+from ingest.records.fields import (
+    BusinessId,
+    Day,
+    Identifier,
+    Label,
+    OrganisationName,
+    RegisterCode,
+    Strict,
+    Web,
+    fault,
+)
 
 
 class Record(Strict):
@@ -26,7 +36,7 @@ class Record(Strict):
 class Mention(Strict):
     """An organisation as another record names it: by business id, by its code in another register, by name."""
 
-    name: Label | None = None
+    name: OrganisationName | None = None
     business_id: BusinessId | None = None
     code: RegisterCode | None = None
     type: Label | None = None

@@ -130,6 +130,16 @@ def _label(value: Any) -> str:
     return text
 
 
+def _organisation_name(value: Any) -> str:
+    """A name with a letter in it: in lists a sum slips into the column of names now and then."""
+    text = _label(value)
+    if not any(character.isalpha() for character in text):
+        raise fault(
+            f"{text!r} is not the name of an organisation", "check the row: its cells may have slipped"
+        )
+    return text
+
+
 def _identifier(value: Any) -> str:
     text = _without_persons(_plain(value))
     if re.search(r"\s|/", text) or len(text) > 120:
@@ -185,6 +195,7 @@ REFERENCE_KINDS = ("project", "model", "event", "publication", "organisation", "
 Text = Annotated[dict[str, str], BeforeValidator(_by_language)]
 Words = Annotated[str, BeforeValidator(_plain), AfterValidator(_without_persons)]
 Label = Annotated[str, BeforeValidator(_label)]
+OrganisationName = Annotated[str, BeforeValidator(_organisation_name)]
 Identifier = Annotated[str, BeforeValidator(_identifier)]
 Day = Annotated[datetime.date, BeforeValidator(_iso)]
 DayOrYear = Annotated[str, BeforeValidator(_iso_or_year)]
