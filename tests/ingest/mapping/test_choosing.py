@@ -1,4 +1,4 @@
-"""Values that are taken in some rows only, or from elsewhere where nothing stands, or written in a form of their own."""
+"""Values that are taken in some rows only, or from elsewhere where nothing stands, or written in another form."""
 
 from __future__ import annotations
 
