@@ -11,7 +11,7 @@ import json
 import struct
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import BinaryIO, Literal
 
 FRAME = struct.Struct(">IB")
@@ -53,7 +53,7 @@ class Job:
 
     def packed(self) -> bytes:
         """Write the job as one frame."""
-        return frame(JOB, json.dumps(asdict(self)).encode())
+        return frame(JOB, json.dumps({name: getattr(self, name) for name in _PARTS}).encode())
 
     @classmethod
     def unpacked(cls, content: bytes) -> Job:
@@ -62,6 +62,9 @@ class Job:
         for name in ("default_graphs", "named_graphs", "services"):
             given[name] = None if given[name] is None else tuple(given[name])
         return cls(**given)
+
+
+_PARTS = tuple(each.name for each in fields(Job))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import os
 import signal
 import time
 from collections import deque
@@ -24,6 +25,10 @@ from graph_api.operations import metrics
 
 #: Seconds that a worker beyond the least number may be idle.
 IDLE = 30.0
+#: Seconds in which no worker answers while queries wait, before one is started beyond one for each core: where
+#: queries are quick, more workers only push each other out of the core's caches.
+SOON = 0.02
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 #: A query that took so many seconds may have left its worker with much memory.
 LONG = 0.5
 
@@ -40,6 +45,9 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._shrinking: asyncio.Task[None] | None = None
         self._open = False
+        self._watching: asyncio.TimerHandle | None = None
+        #: When a worker was last free.
+        self._answered = 0.0
 
     @property
     def ready(self) -> bool:
@@ -103,10 +111,11 @@ class Pool:
         if room <= 0 and self.waiting - self._starting >= self._queue:
             metrics.observe_query("no-room", 0)
             raise errors.QueueFull(math.ceil(job.timeout))
-        if room > 0 and self._starting <= self.waiting:
-            self._grow()
         waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
+        if room > 0 and self._starting < self.waiting and self.workers + self._starting < CORES:
+            self._grow()
+        self._watch()
         given = None
         try:
             with suppress(TimeoutError):
@@ -120,8 +129,24 @@ class Pool:
             raise errors.QueueFull(math.ceil(job.timeout))
         return given
 
+    def _watch(self) -> None:
+        """Look soon whether the queries that wait get their turn."""
+        if self._watching is None:
+            self._watching = asyncio.get_running_loop().call_later(SOON, self._look)
+
+    def _look(self) -> None:
+        """Start another worker when none has answered lately, though queries wait."""
+        self._watching = None
+        if not self._open or not self.waiting:
+            return
+        room = self._most - self.workers - self._starting
+        if room > 0 and self._starting < self.waiting and time.monotonic() - self._answered >= SOON:
+            self._grow()
+        self._watch()
+
     def give_back(self, worker: Worker) -> None:
         """Take a worker that has answered: the next query in the queue gets it."""
+        self._answered = time.monotonic()
         while self._waiters:
             waiter = self._waiters.popleft()
             if not waiter.done():
