@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from pydantic import ValidationError
 
 from ingest.conversion import Conversion, convert
 from ingest.conversion.as_said import convert_statements
+from ingest.faults import refusals_of
+from ingest.messages import told
 from ingest.records import KINDS, Record, field_names, validated
-from ingest.records.fields import is_identifier
-from ingest.refusals import Refusal, refusals_of
+from ingest.records.fields import is_identifier, shown
+from ingest.refusals import Caution, Place, Refusal
 from ingest.rejects import REFUSAL_FIELD, TEXT_FIELD, Refused
 from ingest.report import ProgressCallback
 from ingest.sources.files import InputFile
 from ingest.sources.places import told_once
 from ingest.sources.reading import RawRecord, RawStatements, Unreadable
+from ingest.suspicions import Acquaintance, suspicions
 from ontology import iris
 
 #: The source of the vocabularies that Nivos ships; no other record may claim it.
@@ -35,8 +38,7 @@ class Reconciler(Protocol):
 class Accepted:
     """A good record: where it stood, its fields as read, its source and what it says."""
 
-    file: str
-    line: int
+    place: Place
     fields: dict[str, Any]
     source: str
     conversion: Conversion
@@ -49,14 +51,15 @@ class Gathered:
     read: int = 0
     accepted: dict[str, Accepted] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Caution] = field(default_factory=list)
     waiting: list[Any] = field(default_factory=list)
+    acquaintance: Acquaintance = field(default_factory=Acquaintance)
     repeated: int = 0
 
-    def refuse(self, graph: str, reason: str, advice: str, field_name: str = "") -> None:
+    def refuse(self, graph: str, reason: str, advice: str, field_name: str = "", value: str = "") -> None:
         """Turn a record that had been accepted into a refused one."""
         one = self.accepted.pop(graph)
-        refusal = Refusal(one.file, one.line, field_name, reason, advice)
+        refusal = one.place.refuse(field_name, reason, advice, value)
         self.refused.append(Refused(one.fields, (refusal,), one.source))
 
 
@@ -91,7 +94,7 @@ def _take(
 ) -> None:
     fields.pop(REFUSAL_FIELD, None)
     source = fields.get("source") or default_source
-    refusals = _unknown_kind(raw, fields) or _bad_source(raw, source)
+    refusals = _unknown_kind(raw.place, fields) or _bad_source(raw.place, source)
     known_source = source if isinstance(source, str) else None
     if refusals:
         gathered.refused.append(Refused(fields, refusals, known_source))
@@ -100,7 +103,7 @@ def _take(
     try:
         record = validated(fields)
     except ValidationError as error:
-        refusals = refusals_of(error, raw.file, raw.line, field_names(kind))
+        refusals = refusals_of(error, raw.place, field_names(kind))
         gathered.refused.append(Refused(fields, told_once(raw, refusals), known_source))
         return
     if raw.faults:
@@ -110,20 +113,23 @@ def _take(
         record, waiting = reconciler.settle(record, raw)
         gathered.waiting += waiting
     slug = iris.slug(str(source))
-    conversion = convert(record, slug)
-    gathered.warnings += [f"{raw.file}:{raw.line}: {note}" for note in conversion.notes]
-    _keep(gathered, Accepted(raw.file, raw.line, fields, slug, conversion))
+    odd = (*suspicions(record), *gathered.acquaintance.meet(record, slug))
+    gathered.warnings += [raw.place.caution(*one) for one in odd]
+    _keep(gathered, Accepted(raw.place, fields, slug, convert(record, slug)))
 
 
 def _take_statements(gathered: Gathered, said: RawStatements, default_source: str | None) -> None:
     source, fields = said.source or default_source, {TEXT_FIELD: said.text}
-    refusals = _bad_source(said, source)
+    refusals = _bad_source(said.place, source)
     if refusals:
         gathered.refused.append(Refused(fields, refusals, source))
         return
     slug = iris.slug(str(source))
-    gathered.warnings += [f"{said.file}:{line}: {note}" for line, note in said.notes]
-    _keep(gathered, Accepted(said.file, said.line, fields, slug, convert_statements(said, slug)))
+    advice = told("look at it in the file")
+    gathered.warnings += [
+        replace(said.place, line=line).caution("", note, advice) for line, note in said.notes
+    ]
+    _keep(gathered, Accepted(said.place, fields, slug, convert_statements(said, slug)))
 
 
 def _keep(gathered: Gathered, one: Accepted) -> None:
@@ -132,40 +138,41 @@ def _keep(gathered: Gathered, one: Accepted) -> None:
         return
     if earlier.conversion.content_hash == one.conversion.content_hash:
         gathered.repeated += 1
-        gathered.warnings.append(
-            f"{one.file}:{one.line}: the same record stands in {earlier.file}:{earlier.line}"
-        )
+        reason = told("the same record stands in {place}", place=earlier.place)
+        gathered.warnings.append(one.place.caution("", reason, told("nothing needs doing, it is read once")))
         return
-    refusal = Refusal(
-        one.file,
-        one.line,
+    refusal = one.place.refuse(
         "id",
-        f"another record of this source has the same id, in {earlier.file}:{earlier.line}",
-        "keep one of them, or give them different ids or sources",
+        told("another record of this source has the same id, in {place}", place=earlier.place),
+        told("keep one of them, or give them different ids or sources"),
     )
     gathered.refused.append(Refused(one.fields, (refusal,), one.source))
 
 
-def _unknown_kind(raw: RawRecord, fields: dict[str, Any]) -> tuple[Refusal, ...]:
+def _unknown_kind(place: Place, fields: dict[str, Any]) -> tuple[Refusal, ...]:
     if TEXT_FIELD in fields:
-        return (
-            Refusal(raw.file, raw.line, TEXT_FIELD, "is no record yet", "write the record itself instead"),
-        )
+        advice = told("write the record itself instead")
+        return (place.refuse(TEXT_FIELD, told("is no record yet"), advice),)
     kind = fields.get("type")
     if isinstance(kind, str) and kind in KINDS:
         return ()
-    reason = "is missing" if kind is None else f"{kind!r} is not a kind of record"
-    return (Refusal(raw.file, raw.line, "type", reason, "use one of " + ", ".join(KINDS)),)
+    reason = (
+        told("is missing") if kind is None else told("{value!r} is not a kind of record", value=shown(kind))
+    )
+    return (
+        place.refuse("type", reason, told("use one of {values}", values=", ".join(KINDS)), shown(kind or "")),
+    )
 
 
-def _bad_source(raw: RawRecord | RawStatements, source: Any) -> tuple[Refusal, ...]:
+def _bad_source(place: Place, source: Any) -> tuple[Refusal, ...]:
     if not source:
-        advice = "name the source in the record or with --source"
-        return (Refusal(raw.file, raw.line, "source", "is missing", advice),)
+        advice = told("name the source in the record or with --source")
+        return (place.refuse("source", told("is missing"), advice),)
     if not isinstance(source, str) or not is_identifier(source):
-        advice = "use a short name of letters, digits and hyphens"
-        return (Refusal(raw.file, raw.line, "source", f"{source!r} is not the name of a source", advice),)
+        reason = told("{value!r} is not the name of a source", value=shown(source))
+        advice = told("use a short name of letters, digits and hyphens")
+        return (place.refuse("source", reason, advice, shown(source)),)
     if iris.slug(source) == OWN_SOURCE:
-        reason, advice = f"{OWN_SOURCE!r} is Nivos' own vocabularies", "choose another name"
-        return (Refusal(raw.file, raw.line, "source", reason, advice),)
+        reason = told("{value!r} is Nivos' own vocabularies", value=OWN_SOURCE)
+        return (place.refuse("source", reason, told("choose another name"), source),)
     return ()

@@ -18,10 +18,12 @@ from graph_api.store import DataDirectory, Snapshots, View, Writer, open_writer,
 from ingest.conversion import Conversion
 from ingest.gathering import OWN_SOURCE, Accepted, Gathered, Reconciler, gather
 from ingest.mapping.loading import mapping as load_mapping
-from ingest.refusals import IngestError
+from ingest.messages import told
+from ingest.refusals import Caution, IngestError
 from ingest.rejects import write_rejects
 from ingest.report import ProgressCallback, Report
 from ingest.sources.files import input_files
+from ingest.violations import in_terms_of_the_record
 from ingest.vocabularies import shipped_vocabularies
 from ontology import iris, terms
 from ontology.validation import Violation, validate
@@ -198,13 +200,9 @@ def _refuse_misshapen(
                 continue
             for graph in blamed:
                 if graph in gathered.accepted:
-                    name = (violation.path or "").rpartition("#")[2]
-                    gathered.refuse(
-                        graph,
-                        f"the record breaks a rule of the graph ({violation.value or 'no value'})",
-                        violation.message(),
-                        name,
-                    )
+                    kind = str(gathered.accepted[graph].fields.get("type", ""))
+                    field, reason, advice, value = in_terms_of_the_record(violation, kind)
+                    gathered.refuse(graph, reason, advice, field, value)
 
 
 def _unchecked(one: Accepted) -> Iterable[Triple]:
@@ -248,14 +246,14 @@ def _to_blame(records: dict[str, Accepted], focus: str, path: str | None) -> lis
     return saying or [graph for graph, one in records.items() if one.conversion.main.value == focus]
 
 
-def _unknown_references(gathered: Gathered, believed: View | None) -> list[str]:
+def _unknown_references(gathered: Gathered, believed: View | None) -> list[Caution]:
     """Warn of each thing that a record refers to and that no record describes, here or in the graph."""
     described = {
         _value(triple.subject)
         for conversion in (*(one.conversion for one in gathered.accepted.values()), *shipped_vocabularies())
         for triple in conversion.triples
     }
-    warned: dict[str, str] = {}
+    warned: dict[str, Caution] = {}
     for one in gathered.accepted.values():
         for triple in one.conversion.triples:
             target = triple.object
@@ -263,10 +261,9 @@ def _unknown_references(gathered: Gathered, believed: View | None) -> list[str]:
                 continue
             kind = iris.split(target.value)
             if kind and kind[0] in _DESCRIBED_BY_RECORDS and not _is_known(believed, target):
-                warned[target.value] = (
-                    f"{one.file}:{one.line}: {kind[0]} {kind[1]!r} is not described by any record; "
-                    "load its record too, or mend the reference"
-                )
+                reason = told("{kind} {id!r} is not described by any record", kind=kind[0], id=kind[1])
+                advice = told("load its record too, or mend the reference")
+                warned[target.value] = one.place.caution("", reason, advice)
     return list(warned.values())
 
 
@@ -280,11 +277,12 @@ def _reason_to_stop(gathered: Gathered, *, strict: bool, complete: bool) -> str:
     if not gathered.refused:
         return ""
     if strict:
-        return f"the run is strict and {len(gathered.refused)} records were refused"
+        return told("the run is strict and {number} records were refused", number=len(gathered.refused))
     if complete:
-        return (
-            f"{len(gathered.refused)} records were refused, so the files are not complete and what they lack "
-            "must not be removed; mend them, or load without --complete"
+        return told(
+            "{number} records were refused, so the files are not complete and what they lack must not be removed; "
+            "mend them, or load without --complete",
+            number=len(gathered.refused),
         )
     return ""
 
@@ -300,7 +298,11 @@ def _write(rejects: Path, gathered: Gathered) -> None:
         write_rejects(rejects, gathered.refused)
     except OSError as error:
         raise RejectsNotWritten(
-            f"{rejects}: cannot be written: {error.strerror}; nothing was loaded"
+            told(
+                "{path}: cannot be written: {detail}; nothing was loaded",
+                path=rejects,
+                detail=error.strerror,
+            )
         ) from error
 
 

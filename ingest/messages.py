@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from io import BytesIO
@@ -30,6 +31,24 @@ class Told(str):
         return (_restored, (self.template, self.values))
 
 
+class Worded(str):
+    """An English sentence with its translations beside it, as the shapes of the ontology have them."""
+
+    __slots__ = ("words",)
+
+    words: dict[str, str]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (worded, (self.words,))
+
+
+def worded(words: Mapping[str, str]) -> Worded:
+    """Make a sentence of its words by language; `en` must be among them."""
+    sentence = Worded(words["en"])
+    sentence.words = dict(words)
+    return sentence
+
+
 def told(template: str, /, **values: Any) -> Told:
     """Fill an English template (`str.format`); the template itself is what translators see."""
     return _restored(template, values)
@@ -44,12 +63,14 @@ def _restored(template: str, values: dict[str, Any]) -> Told:
 
 def in_language(sentence: str, language: str) -> str:
     """Tell a sentence in `language` (fi, sv or en); as it is where it has no template or no translation."""
-    if language == "en":
+    if language == "en" or not sentence:
         return str(sentence)
+    if isinstance(sentence, Worded):
+        return sentence.words.get(language, str(sentence))
     if not isinstance(sentence, Told):
         return _catalogue(language).gettext(sentence)
     values = {
-        name: in_language(value, language) if isinstance(value, Told) else value
+        name: in_language(value, language) if isinstance(value, Told | Worded) else value
         for name, value in sentence.values.items()
     }
     return _catalogue(language).gettext(sentence.template).format(**values)

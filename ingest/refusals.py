@@ -1,15 +1,18 @@
-"""Why a record was not taken in: where it stood, which field, what is wrong and what to do about it."""
+"""Why a record was not taken in, or why a person should look at it: place, field, value, reason, advice.
+
+No finding repeats personal data: what looks like it is told as `***`, wherever it stood.
+"""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 
-from pydantic import ValidationError
+from ingest.messages import Told, told
+from ingest.records.privacy import masked
 
-from ingest.messages import told
+#: Characters of any text that a sentence shows; the file has the rest.
+LONGEST = 1000
 
 
 class IngestError(Exception):
@@ -17,8 +20,8 @@ class IngestError(Exception):
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """One reason against one record. `field` is dotted (`lead.business_id`), empty for the record as a whole.
+class Finding:
+    """What is told of one place. `field` is dotted (`lead.business_id`), empty for the record as a whole.
 
     `line` is the row in a spreadsheet, whose `sheet` is named; `column` is the heading of the column that the field
     was read from, where that is not the field's own name; `value` what stood there, cut short.
@@ -33,6 +36,12 @@ class Refusal:
     column: str = ""
     value: str = ""
 
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            said = getattr(self, one.name)
+            if isinstance(said, str) and one.name != "file":
+                object.__setattr__(self, one.name, _discreet(said))
+
     @property
     def place(self) -> str:
         """Where it stood: `file:line`, or `file[sheet]:row`."""
@@ -45,55 +54,49 @@ class Refusal:
         return f"{self.place}:{field} {self.reason}; {self.advice}"
 
 
-def refusals_of(
-    error: ValidationError, file: str, line: int, known_fields: Sequence[str]
-) -> tuple[Refusal, ...]:
-    """Tell a pydantic error in the terms of the record: one refusal a fault, in the order of the fields."""
-    return tuple(_refusal(fault, file, line, known_fields) for fault in error.errors())
+class Refusal(Finding):
+    """One reason against one record."""
 
 
-def _refusal(fault: Mapping[str, Any], file: str, line: int, known_fields: Sequence[str]) -> Refusal:
-    field = ".".join(str(part) for part in fault["loc"])
-    reason, advice = _explained(fault, known_fields)
-    return Refusal(file, line, field, reason, advice)
+class Caution(Finding):
+    """Something possible but suspicious, or something left out: the record is loaded, a person should look."""
 
 
-def _explained(fault: Mapping[str, Any], known_fields: Sequence[str]) -> tuple[str, str]:
-    context = fault.get("ctx") or {}
-    kind = fault["type"]
-    if kind == "nivos":
-        return str(context["reason"]), str(context["advice"])
-    if kind == "missing":
-        return told("is missing"), "add the field, it must be given"
-    if kind == "extra_forbidden":
-        return "no such field in this kind of record", _like(str(fault["loc"][-1]), known_fields)
-    if kind == "enum":
-        return f"{fault['input']!r} is not a known value", f"use one of {context['expected']}"
-    if kind == "literal_error":
-        return f"{fault['input']!r} is not a known value", f"use one of {context['expected']}"
-    return f"{fault['msg'][0].lower()}{fault['msg'][1:]}", _ADVICE.get(kind, "see the field's description")
+@dataclass(frozen=True)
+class Place:
+    """Where a record stands: file, line or row, sheet, and the headings of the columns of its fields."""
+
+    file: str
+    line: int
+    sheet: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def refuse(self, field: str, reason: str, advice: str, value: str = "") -> Refusal:
+        """Make a reason against the record that stands here."""
+        return Refusal(self.file, self.line, field, reason, advice, self.sheet, self.column(field), value)
+
+    def caution(self, field: str, reason: str, advice: str, value: str = "") -> Caution:
+        """Make a warning about the record that stands here."""
+        return Caution(self.file, self.line, field, reason, advice, self.sheet, self.column(field), value)
+
+    def column(self, field: str) -> str:
+        """Name the heading that a field was read from; nothing where it is the field's own name or unknown."""
+        parts = [part for part in field.split(".") if part and not part.isdigit()]
+        for length in range(len(parts), 0, -1):
+            name = ".".join(parts[:length])
+            if name in self.columns:
+                return "" if self.columns[name] == name else self.columns[name]
+        return next((heading for name, heading in self.columns.items() if name.startswith(f"{field}.")), "")
+
+    def __str__(self) -> str:
+        return Refusal(self.file, self.line, "", "", "", self.sheet).place
 
 
-def _like(name: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    if near:
-        return f"did you mean {near[0]!r}?"
-    return "remove it; the fields are " + ", ".join(sorted(known))
-
-
-_ADVICE = {
-    "string_type": "give it as text",
-    "string_too_short": "write something or leave the field out",
-    "bool_parsing": "write true or false",
-    "bool_type": "write true or false",
-    "int_parsing": "give a whole number",
-    "int_type": "give a whole number",
-    "decimal_parsing": "give a number with a decimal point and no spaces",
-    "decimal_type": "give a number with a decimal point and no spaces",
-    "greater_than_equal": "give a number that is large enough",
-    "tuple_type": "give a list",
-    "list_type": "give a list",
-    "model_type": "give an object with named fields",
-    "model_attributes_type": "give an object with named fields",
-    "dict_type": "give an object with named fields",
-}
+def _discreet(said: str) -> str:
+    """Mask personal data in a sentence; one that remembers its template goes on doing so."""
+    if not isinstance(said, Told):
+        return masked(said if len(said) <= LONGEST else said[:LONGEST] + "…")
+    values = {
+        name: _discreet(value) if isinstance(value, str) else value for name, value in said.values.items()
+    }
+    return said if values == said.values else told(said.template, **values)

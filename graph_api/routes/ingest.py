@@ -55,7 +55,7 @@ class IngestReport(BaseModel):
     refused: int
     vocabularies: int
     refusals: list[Refusal]
-    warnings: list[str]
+    warnings: list[Refusal]
     snapshot: int | None = Field(description="The snapshot published; null when nothing changed.")
     dry_run: bool
     stopped: str = Field(description="Why nothing was published, when the run was stopped.")

@@ -36,14 +36,13 @@ _CONVERTERS: dict[str, Callable[[Any], Statements]] = {
 
 @dataclass(frozen=True)
 class Conversion:
-    """A record as the graph holds it: its graph, the thing it describes, its triples, provenance and notes."""
+    """A record as the graph holds it: its graph, the thing it describes, its triples and provenance."""
 
     graph: str
     main: NamedNode
     triples: tuple[Triple, ...]
     provenance: tuple[Triple, ...]
     content_hash: str
-    notes: tuple[str, ...] = ()
 
 
 def triples(record: Record) -> list[Triple]:
@@ -62,7 +61,6 @@ def convert(record: Record, source: str) -> Conversion:
         triples=tuple(said.triples),
         provenance=tuple(provenance(graph, source, said.main, record)),
         content_hash=content_hash(said.triples, source, record.source_url),
-        notes=tuple(said.notes),
     )
 
 

@@ -75,12 +75,8 @@ def _funding(said: Statements, record: ProjectRecord) -> None:
 def _participants(said: Statements, record: ProjectRecord) -> None:
     said.organisation(terms.MANAGING_AUTHORITY, record.managing_authority)
     said.organisation(terms.LEAD_ORGANISATION, record.lead)
-    seen: set[NamedNode | None] = set()
-    for place, partner in enumerate(record.partners):
-        node = said.organisation(terms.PARTNER_ORGANISATION, partner)
-        if node in seen:
-            said.notes.append(f"partners.{place}: {partner.name or partner.business_id} is listed twice")
-        seen.add(node)
+    for partner in record.partners:
+        said.organisation(terms.PARTNER_ORGANISATION, partner)
     said.say(terms.JOINT_PROJECT, None if record.joint_project is None else truth(record.joint_project))
 
 

@@ -58,12 +58,11 @@ def referred(reference: str) -> NamedNode:
 
 
 class Statements:
-    """Triples about `main`, the thing that the record describes; `notes` holds what a reader should know."""
+    """Triples about `main`, the thing that the record describes."""
 
     def __init__(self, main: NamedNode, record: Record, *classes: NamedNode) -> None:
         self.main = main
         self.language = record.language
-        self.notes: list[str] = []
         self._triples: dict[Triple, None] = {}
         for kind in classes:
             self.say(terms.RDF_TYPE, kind)

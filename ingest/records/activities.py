@@ -7,16 +7,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from ingest.messages import told
 from ingest.records.base import Record
-from ingest.records.fields import Day, DayOrYear, Identifier, Label, Reference, Text, Words, fault
+from ingest.records.fields import Day, DayOrYear, Identifier, Label, Reference, Text, Words, fault, shown
 
 
 def _isbn(value: Any) -> str:
     digits = re.sub(r"[ -]", "", str(value))
     if not re.fullmatch(r"97[89]\d{10}", digits):
-        raise fault(f"{value!r} is not an ISBN", "write its 13 digits, with or without hyphens")
+        raise fault(
+            told("{value!r} is not an ISBN", value=shown(value)),
+            told("write its 13 digits, with or without hyphens"),
+        )
     if sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10:
-        raise fault(f"the check digit of {value!r} is wrong", "check the number on the publication")
+        raise fault(
+            told("the check digit of {value!r} is wrong", value=shown(value)),
+            told("check the number on the publication"),
+        )
     return str(value)
 
 

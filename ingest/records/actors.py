@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ingest.records.base import Mention, Record
 from ingest.records.fields import (
@@ -19,7 +19,6 @@ from ingest.records.fields import (
     Text,
     Web,
     Words,
-    check_period,
 )
 from ontology import iris
 
@@ -82,11 +81,6 @@ class ProjectRecord(Record):
     introduced_aims_at: tuple[Identifier, ...] = ()
     received_support: tuple[Label, ...] = ()
 
-    @model_validator(mode="after")
-    def _in_order(self) -> ProjectRecord:
-        check_period(self.start, self.end)
-        return self
-
 
 class OrganisationRecord(Record):
     """An organisation; its id is the business id where it has one, otherwise it follows from its name."""
@@ -134,11 +128,6 @@ class MembershipRecord(Record):
     start: Day | None = None
     end: Day | None = None
     note: Text | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> MembershipRecord:
-        check_period(self.start, self.end)
-        return self
 
     def local_id(self) -> str:
         """The digest of project, other end and kind."""

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
+from ingest.messages import told
 from ingest.records.fields import (
     BusinessId,
     Day,
@@ -49,5 +50,5 @@ class Mention(Strict):
     @model_validator(mode="after")
     def _named(self) -> Mention:
         if not (self.name or self.business_id or self.code):
-            raise fault("names no organisation", "give its name or its business id")
+            raise fault(told("names no organisation"), told("give its name or its business id"))
         return self

@@ -1,11 +1,12 @@
 """The kinds of field that records are made of, each validated: text, day, web address, business id, codes.
 
-Every fault is raised as a `nivos` error with a reason and an advice, which the report shows as they are.
+Every fault is raised as a `nivos` error with a reason and an advice, which the report tells in its language.
 """
 
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from decimal import Decimal
 from typing import Annotated, Any
@@ -15,16 +16,37 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 from pyoxigraph import NamedNode
 
-from ingest.records.privacy import personal_data
+from ingest.messages import Told, told
+from ingest.records.privacy import EMAIL, personal_data, traces
 from ingest.records.regions import region_code
 from ontology import iris
 
 LANGUAGES = ("fi", "sv", "en")
 
 
-def fault(reason: str, advice: str) -> PydanticCustomError:
+#: Characters of a value that a sentence shows.
+SHOWN = 120
+
+
+def shown(value: Any) -> str:
+    """Show a value in a sentence: what was written, cut short."""
+    if isinstance(value, dict):
+        return "{…}"
+    if isinstance(value, list | tuple):
+        return "[…]"
+    text = json.dumps(value) if value is None or isinstance(value, bool) else str(value)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
+def fault(reason: Told, advice: Told) -> PydanticCustomError:
     """Make the error that refuses a field."""
     return PydanticCustomError("nivos", "{reason}", {"reason": reason, "advice": advice})
+
+
+def personal(kind: Told) -> PydanticCustomError:
+    """Make the error of a field that holds personal data; what it is alone is told."""
+    reason, advice = told("holds {found}", found=kind), told("remove it, the graph holds no personal data")
+    return PydanticCustomError("personal", "{reason}", {"reason": reason, "advice": advice})
 
 
 class Strict(BaseModel):
@@ -35,19 +57,19 @@ class Strict(BaseModel):
 
 def _plain(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise fault(f"{value!r} is not text", "give it as text")
+        raise fault(told("{value!r} is not text", value=shown(value)), told("give it as text"))
     text = str(value).strip()
     if not text:
-        raise fault("is empty", "write something or leave the field out")
+        raise fault(told("is empty"), told("write something or leave the field out"))
     if "\x00" in text or any(ord(character) < 32 and character not in "\n\t\r" for character in text):
-        raise fault("holds control characters", "remove them")
+        raise fault(told("holds control characters"), told("remove them"))
     return text
 
 
 def _without_persons(text: str) -> str:
     found = personal_data(text)
     if found:
-        raise fault(f"holds {found}", "remove it, the graph holds no personal data")
+        raise personal(found)
     return text
 
 
@@ -57,9 +79,12 @@ def _by_language(value: Any) -> dict[str, str]:
         return {"": _without_persons(_plain(value))}
     for language in value:
         if language not in LANGUAGES:
-            raise fault(f"{language!r} is not a language code in use", "use fi, sv or en")
+            raise fault(
+                told("{value!r} is not a language code in use", value=shown(language)),
+                told("use fi, sv or en"),
+            )
     if not value:
-        raise fault("is empty", "write something or leave the field out")
+        raise fault(told("is empty"), told("write something or leave the field out"))
     return {language: _without_persons(_plain(text)) for language, text in sorted(value.items())}
 
 
@@ -72,13 +97,19 @@ def _iso(value: Any) -> datetime.date:
     finnish = _FINNISH_DAY.fullmatch(text)
     if finnish:
         day, month, year = finnish.groups()
-        raise fault(f"{text!r} is not an ISO date", f"write {year}-{int(month):02d}-{int(day):02d}")
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        raise fault(f"{text!r} is not an ISO date", "write YYYY-MM-DD, for example 2021-09-01")
+        iso = f"{year}-{int(month):02d}-{int(day):02d}"
+        raise fault(told("{value!r} is not an ISO date", value=text), told("write {day}", day=iso))
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise fault(
+            told("{value!r} is not an ISO date", value=shown(text)),
+            told("write YYYY-MM-DD, for example 2021-09-01"),
+        )
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise fault(f"{text!r} is not a day of the calendar", "check the month and the day") from None
+        raise fault(
+            told("{value!r} is not a day of the calendar", value=text), told("check the month and the day")
+        ) from None
 
 
 def _iso_or_year(value: Any) -> str:
@@ -95,7 +126,12 @@ def _web(value: Any) -> str:
     except ValueError:
         known = False
     if not known or re.search(r'[\s<>"{}|\\^`]', text):
-        raise fault(f"{text!r} is not a web address", "write the whole address, https://…, without spaces")
+        raise fault(
+            told("{value!r} is not a web address", value=shown(text)),
+            told("write the whole address, https://…, without spaces"),
+        )
+    if any(trace.kind == EMAIL for trace in traces(text)):
+        raise personal(EMAIL)
     return text
 
 
@@ -112,11 +148,13 @@ def _business_id(value: Any) -> str:
     text = _plain(value)
     if not re.fullmatch(r"[0-9]{7}-[0-9]", text):
         raise fault(
-            f"{text!r} is not a business id", "write seven digits, a hyphen and the check digit: 2769790-1"
+            told("{value!r} is not a business id", value=shown(text)),
+            told("write seven digits, a hyphen and the check digit: 2769790-1"),
         )
     if not is_business_id(text):
         raise fault(
-            f"the check digit of {text!r} is wrong", "check the number in the business register (ytj.fi)"
+            told("the check digit of {value!r} is wrong", value=text),
+            told("check the number in the business register (ytj.fi)"),
         )
     return text
 
@@ -126,7 +164,10 @@ def _label(value: Any) -> str:
     try:
         iris.slug(text)
     except ValueError:
-        raise fault(f"{text!r} has no letter or digit", "write a name with letters or digits") from None
+        raise fault(
+            told("{value!r} has no letter or digit", value=shown(text)),
+            told("write a name with letters or digits"),
+        ) from None
     return text
 
 
@@ -143,7 +184,10 @@ def _organisation_name(value: Any) -> str:
 def _identifier(value: Any) -> str:
     text = _without_persons(_plain(value))
     if re.search(r"\s|/", text) or len(text) > 120:
-        raise fault(f"{text!r} is not an identifier", "use at most 120 characters without spaces and slashes")
+        raise fault(
+            told("{value!r} is not an identifier", value=shown(text)),
+            told("use at most 120 characters without spaces and slashes"),
+        )
     return text
 
 
@@ -157,8 +201,8 @@ def _region(value: Any) -> str:
     code = region_code(text)
     if code is None:
         raise fault(
-            f"{text!r} is not a region code",
-            "write the two-digit code of the maakunta (01 = Uusimaa), koko-maa, or a NUTS code (SE232)",
+            told("{value!r} is not a region code", value=shown(text)),
+            told("write the two-digit code of the maakunta (01 = Uusimaa), koko-maa, or a NUTS code (SE232)"),
         )
     return code
 
@@ -168,8 +212,8 @@ def _register_code(value: Any) -> str:
     text = _identifier(value)
     if not re.fullmatch(r"[a-z][a-z0-9-]*:[\w.-]+", text, re.ASCII):
         raise fault(
-            f"{text!r} is not a code in a register",
-            "name the register and give the code, for example pic:999905974",
+            told("{value!r} is not a code in a register", value=shown(text)),
+            told("name the register and give the code, for example pic:999905974"),
         )
     return text
 
@@ -180,8 +224,8 @@ def _reference(value: Any) -> str:
     kind, colon, local_id = text.partition(":")
     if not colon or kind not in REFERENCE_KINDS or not local_id.strip():
         raise fault(
-            f"{text!r} does not say what it refers to",
-            "write kind:id with kind " + ", ".join(REFERENCE_KINDS),
+            told("{value!r} does not say what it refers to", value=shown(text)),
+            told("write kind:id with kind {kinds}", kinds=", ".join(REFERENCE_KINDS)),
         )
     if kind in ("ext", "funding"):  # named by their label
         _label(local_id)
@@ -205,11 +249,3 @@ Region = Annotated[str, BeforeValidator(_region)]
 RegisterCode = Annotated[str, BeforeValidator(_register_code)]
 Reference = Annotated[str, BeforeValidator(_reference)]
 Euros = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2)]
-
-
-def check_period(start: datetime.date | None, end: datetime.date | None) -> None:
-    """Refuse a period that ends before it starts."""
-    if start and end and end < start:
-        raise fault(
-            f"ends on {end} before it starts on {start}", "check both dates, one of them may be mistyped"
-        )

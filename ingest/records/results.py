@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from ingest.messages import told
 from ingest.records.base import Mention, Record
 from ingest.records.fields import (
     Day,
@@ -18,6 +19,7 @@ from ingest.records.fields import (
     Web,
     Words,
     fault,
+    shown,
 )
 from ontology import iris
 
@@ -96,7 +98,12 @@ class ModelRecord(Record):
     def _in_order(self) -> ModelRecord:
         if self.created and self.modified and self.modified[:4] < self.created[:4]:
             raise fault(
-                f"changed in {self.modified} before it was made in {self.created}", "check both dates"
+                told(
+                    "changed in {changed} before it was made in {made}",
+                    changed=self.modified,
+                    made=self.created,
+                ),
+                told("check both dates"),
             )
         return self
 
@@ -115,9 +122,12 @@ class LinkRecord(Record):
     @model_validator(mode="after")
     def _sensible(self) -> LinkRecord:
         if self.relation not in RELATIONS:
-            raise fault(f"{self.relation!r} is not a relation", "use one of " + ", ".join(RELATIONS))
+            raise fault(
+                told("{value!r} is not a relation", value=shown(self.relation)),
+                told("use one of {values}", values=", ".join(RELATIONS)),
+            )
         if self.from_ == self.to:
-            raise fault("ties a thing to itself", "check both ends")
+            raise fault(told("ties a thing to itself"), told("check both ends"))
         return self
 
     def local_id(self) -> str:

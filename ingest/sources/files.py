@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ingest.mapping.loading import SheetMapping
 from ingest.mapping.reading import MappedFile
+from ingest.messages import told
 from ingest.records import FILE_DEFAULTS
 from ingest.refusals import IngestError, Refusal
 from ingest.sources import csv, jsonl, rdf
@@ -51,7 +52,7 @@ class InputFile:
             with unpacked(self.path, self.name) as plain:
                 yield from self._read(plain)
         except UnpackingError as error:
-            yield Unreadable(Refusal(self.name, 1, "", str(error), "see that the file is whole"), "")
+            yield Unreadable(Refusal(self.name, 1, "", error.args[0], told("see that the file is whole")), "")
 
     def _read(self, path: Path) -> Iterator[Item]:
         if self.mapping is not None:
@@ -71,16 +72,22 @@ def input_files(paths: Sequence[Path], mapping: SheetMapping | None = None) -> l
     for path in paths:
         found.extend(_folder(path) if path.is_dir() else [_file(path)])
     if not found:
-        raise NothingToReadError("nothing to read: give files or folders of files")
+        raise NothingToReadError(told("nothing to read: give files or folders of files"))
     return found
 
 
 def _file(path: Path) -> InputFile:
     if not path.is_file():
-        raise NothingToReadError(f"{path}: no such file or folder")
+        raise NothingToReadError(told("{path}: no such file or folder", path=path))
     if _suffix(path) not in READERS:
         known = ", ".join(READERS)
-        raise NothingToReadError(f"{path}: not a kind of file that is read; use {known} (or .gz of these)")
+        raise NothingToReadError(
+            told(
+                "{path}: not a kind of file that is read; use {known} (or .gz of these)",
+                path=path,
+                known=known,
+            )
+        )
     return InputFile(_readable(path), path.name, FILE_DEFAULTS.get(_stem(path), {}))
 
 
@@ -88,7 +95,9 @@ def _readable(path: Path) -> Path:
     try:
         path.open("rb").close()
     except OSError as error:
-        raise NothingToReadError(f"{path}: cannot be read: {error.strerror}") from error
+        raise NothingToReadError(
+            told("{path}: cannot be read: {detail}", path=path, detail=error.strerror)
+        ) from error
     return path
 
 
@@ -100,10 +109,17 @@ def _tables(path: Path, mapping: SheetMapping) -> list[InputFile]:
     if found:
         return [InputFile(_readable(each), each.name, {}, mapping) for each in found]
     if not path.exists():
-        raise NothingToReadError(f"{path}: no such file or folder")
+        raise NothingToReadError(told("{path}: no such file or folder", path=path))
     patterns = [pattern for table in mapping.tables for pattern in table.spec.file]
     wanted = ", ".join(patterns) or ", ".join(sorted(TABLE_SUFFIXES))
-    raise NothingToReadError(f"{path}: holds nothing that the mapping {mapping.name} reads: {wanted}")
+    raise NothingToReadError(
+        told(
+            "{path}: holds nothing that the mapping {mapping} reads: {wanted}",
+            path=path,
+            mapping=mapping.name,
+            wanted=wanted,
+        )
+    )
 
 
 def _folder(folder: Path) -> list[InputFile]:
@@ -116,7 +132,13 @@ def _folder(folder: Path) -> list[InputFile]:
     ]
     if not known:
         names = ", ".join(order)
-        raise NothingToReadError(f"{folder}: holds no file of records; known names (.jsonl, .csv): {names}")
+        raise NothingToReadError(
+            told(
+                "{path}: holds no file of records; known names (.jsonl, .csv): {names}",
+                path=folder,
+                names=names,
+            )
+        )
     places = {stem: place for place, stem in enumerate(order)}
     return [
         _file(path)

@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ingest.messages import told
+from ingest.records.fields import shown
 from ingest.sources.reading import RawRecord, Unreadable, byte_lines, decoded, unreadable
 
 
@@ -43,23 +45,20 @@ def _record(name: str, number: int, text: str) -> RawRecord | Unreadable:
         text.encode()
         json.dumps(fields, default=str, ensure_ascii=False).encode()  # lone surrogates from \ud800 escapes
     except json.JSONDecodeError as error:
-        return unreadable(
-            name,
-            number,
-            f"not JSON: {error.msg} at character {error.pos + 1}",
-            "mend the line, one object a line",
-            text,
-        )
+        reason = told("is not JSON: {detail} at character {place}", detail=error.msg, place=error.pos + 1)
+        return unreadable(name, number, reason, told("mend the line, one object a line"), text)
     except _RepeatedKeyError as error:
-        return unreadable(name, number, f"the field {error} is given twice", "keep one of them", text)
+        reason = told("the field {field} is given twice", field=shown(error))
+        return unreadable(name, number, reason, told("keep one of them"), text)
     except UnicodeEncodeError:
-        return unreadable(
-            name, number, "holds half a character (a lone surrogate)", "write the character itself", text
-        )
+        reason = told("holds half a character (a lone surrogate)")
+        return unreadable(name, number, reason, told("write the character itself"), text)
     except RecursionError:
-        return unreadable(name, number, "is nested too deeply", "write a flat record", text)
+        return unreadable(name, number, told("is nested too deeply"), told("write a flat record"), text)
     except ValueError as error:
-        return unreadable(name, number, f"not JSON: {error}", "mend the line, one object a line", text)
+        reason = told("is not JSON: {detail}", detail=shown(error))
+        return unreadable(name, number, reason, told("mend the line, one object a line"), text)
     if not isinstance(fields, dict):
-        return unreadable(name, number, "is not a JSON object", 'write one object a line: {"id": …}', text)
+        advice = told("write one object a line: {example}", example='{"id": …}')
+        return unreadable(name, number, told("is not a JSON object"), advice, text)
     return RawRecord(name, number, fields)

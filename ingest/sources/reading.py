@@ -9,7 +9,8 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Triple
 
-from ingest.refusals import Refusal
+from ingest.messages import told
+from ingest.refusals import Place, Refusal
 
 MAX_LINE = 1_000_000  # bytes of one record; longer is a mistake or an attack
 
@@ -29,6 +30,11 @@ class RawRecord:
     columns: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Refusal, ...] = ()
 
+    @property
+    def place(self) -> Place:
+        """Where the record stands, for findings about it."""
+        return Place(self.file, self.line, self.sheet, self.columns)
+
 
 @dataclass(frozen=True)
 class RawStatements:
@@ -46,6 +52,11 @@ class RawStatements:
     source: str = ""
     page: str = ""
     notes: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """Where the statements stand, for findings about them."""
+        return Place(self.file, self.line)
 
     @property
     def text(self) -> str:
@@ -79,16 +90,19 @@ def byte_lines(path: Path) -> Iterator[tuple[int, bytes, bool]]:
 def decoded(file: str, number: int, line: bytes, too_long: bool) -> str | Unreadable:
     """Decode a line, or say why that cannot be done."""
     if too_long:
-        return unreadable(file, number, "the line is longer than 1 MB", "split the record or shorten it", "")
+        return unreadable(
+            file, number, told("the line is longer than 1 MB"), told("split the record or shorten it"), ""
+        )
     if b"\x00" in line:
-        return unreadable(file, number, "the line holds NUL characters", "save the file as UTF-8 text", "")
+        return unreadable(
+            file, number, told("the line holds NUL characters"), told("save the file as UTF-8 text"), ""
+        )
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError as error:
         text = line.decode("utf-8", "replace")
-        return unreadable(
-            file, number, f"byte {error.start + 1} of the line is not UTF-8", "save the file as UTF-8", text
-        )
+        reason = told("byte {place} of the line is not UTF-8", place=error.start + 1)
+        return unreadable(file, number, reason, told("save the file as UTF-8"), text)
 
 
 def unreadable(file: str, line: int, reason: str, advice: str, text: str, sheet: str = "") -> Unreadable:

@@ -316,10 +316,9 @@ def test_only_the_day_of_reading_leaves_the_hash_as_it_is() -> None:
     assert len(others | {content_hash()}) == 4
 
 
-def test_a_partner_listed_twice_is_one_triple_and_a_note() -> None:
+def test_a_partner_listed_twice_is_one_triple() -> None:
     record = validated({"type": "project", "id": "S1", "partners": ["KRIS ry", "KRIS ry"]})
     conversion = convert(record, "test")
     assert [
         str(t.object) for t in conversion.triples if t.predicate.value.endswith("partnerOrganisation")
     ] == ["<https://w3id.org/nivos/organisation/kris-ry>"]
-    assert conversion.notes == ("partners.1: KRIS ry is listed twice",)

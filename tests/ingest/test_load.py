@@ -14,6 +14,7 @@ from rich.console import Console
 from graph_api.store import DataDirectory, Snapshots, WriterBusy, open_writer
 from ingest import report as reports
 from ingest.load import run_ingest
+from ingest.refusals import Caution
 from ingest.report import Report
 from ontology import iris
 
@@ -122,6 +123,7 @@ def test_rejects_are_mended_and_loaded_again(
                 "field": "end",
                 "reason": "'31.12.2021' is not an ISO date",
                 "advice": "write 2021-12-31",
+                "value": "31.12.2021",
             }
         ],
     }
@@ -168,7 +170,7 @@ def test_a_name_is_not_taken_back_by_the_only_source_that_says_it(
 def test_what_is_only_mentioned_needs_no_record(write: Write, load: Callable[..., Report]) -> None:
     report = load(write("projects.jsonl", {**SILTA, "lead": "Saku ry", "themes": ["uusi"]}))
     assert counts(report) == (1, 0, 0, 0, 0)
-    assert report.warnings == [
+    assert list(map(str, report.warnings)) == [
         "projects.jsonl:1: theme 'uusi' is not described by any record; "
         "load its record too, or mend the reference"
     ]
@@ -227,12 +229,14 @@ def test_progress_tells_each_stage_once_where_there_is_no_terminal(write: Write,
         progress("reading", 1, None)
         progress("reading", 51, None)
         progress("loading", 1, 40)
-    Report(read=1, accepted=1, added=1, snapshot=7, warnings=["links.jsonl:100: x [y]"]).show(console)
+    Report(
+        read=1, accepted=1, added=1, snapshot=7, warnings=[Caution("links.jsonl", 100, "", "x [y]", "look")]
+    ).show(console)
     console.file.seek(0)
     assert console.file.read().splitlines() == [
         "reading …",
         "loading (40) …",
-        "warning links.jsonl:100: x [y]",
+        "warning links.jsonl:100: x [y]; look",
         "read 1, accepted 1, added 1, changed 0, unchanged 0, removed 0, refused 0",
         "1 changes, published as snapshot 7",
     ]

@@ -43,9 +43,9 @@ def test_json_lines_with_a_byte_order_mark_and_empty_lines(read: Callable[..., l
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (b"{", "not JSON: Expecting property name enclosed in double quotes at character 2"),
+        (b"{", "is not JSON: Expecting property name enclosed in double quotes at character 2"),
         (b"[1]", "is not a JSON object"),
-        (b'{"a": NaN}', "not JSON: NaN is not JSON"),
+        (b'{"a": NaN}', "is not JSON: NaN is not JSON"),
         (b'{"a": 1, "a": 2}', "the field a is given twice"),
         (b'{"a": "\xff"}', "byte 8 of the line is not UTF-8"),
         (b'{"a": "\x00"}', "the line holds NUL characters"),

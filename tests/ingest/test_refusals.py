@@ -30,16 +30,10 @@ CASES: list[tuple[dict[str, Any], str, str, str]] = [
     (P | {"start": "2021"}, "start", "'2021' is not an ISO date", "write YYYY-MM-DD, for example 2021-09-01"),
     (P | {"start": "2021-02-30"}, "start", "'2021-02-30' is not a day of the calendar", "check the month and the day"),
     (
-        P | {"start": "2021-02-02", "end": "2021-02-01"},
-        "",
-        "ends on 2021-02-01 before it starts on 2021-02-02",
-        "check both dates, one of them may be mistyped",
-    ),
-    (
         P | {"status": "over"},
         "status",
         "'over' is not a known value",
-        "use one of 'running', 'ended', 'interrupted', 'planned' or 'unknown'",
+        "use one of 'running', 'ended', 'interrupted', 'planned', 'unknown'",
     ),
     (P | {"naem": "x"}, "naem", "no such field in this kind of record", "did you mean 'name'?"),
     (
@@ -69,16 +63,16 @@ CASES: list[tuple[dict[str, Any], str, str, str]] = [
     ),
     (P | {"name": ""}, "name", "is empty", "write something or leave the field out"),
     (P | {"name": {"de": "x"}}, "name", "'de' is not a language code in use", "use fi, sv or en"),
-    (P | {"name": 1.5}, "name", "Decimal('1.5') is not text", "give it as text"),
+    (P | {"name": 1.5}, "name", "'1.5' is not text", "give it as text"),
     (P | {"themes": ["?!"]}, "themes.0", "'?!' has no letter or digit", "write a name with letters or digits"),
     (
         P | {"themes": "nivelvaihe"},
         "themes",
-        "input should be a valid tuple",
+        "is not a list",
         "give a list",
     ),
-    (P | {"joint_project": "ehkä"}, "joint_project", "input should be a valid boolean, unable to interpret input", "write true or false"),
-    (P | {"budget": -1}, "budget", "input should be greater than or equal to 0", "give a number that is large enough"),
+    (P | {"joint_project": "ehkä"}, "joint_project", "'ehkä' is neither true nor false", "write true or false"),
+    (P | {"budget": -1}, "budget", "-1 is less than 0", "give a number that is at least 0"),
     (
         P | {"id": "a b"},
         "id",
@@ -112,7 +106,7 @@ CASES: list[tuple[dict[str, Any], str, str, str]] = [
     (
         {"type": "event", "id": "e", "name": "x", "listeners_about": "monta"},
         "listeners_about",
-        "input should be a valid integer, unable to parse string as an integer",
+        "'monta' is not a whole number",
         "give a whole number",
     ),
 ]  # fmt: skip
@@ -159,7 +153,9 @@ def test_the_same_id_twice(write: Callable[..., Any], gathered: Callable[..., Ga
     one = {"id": "S1", "name": "Silta"}
     found = gathered(write("projects.jsonl", one, one, one | {"name": "Toinen"}))
     assert len(found.accepted) == 1
-    assert found.warnings == ["projects.jsonl:2: the same record stands in projects.jsonl:1"]
+    assert list(map(str, found.warnings)) == [
+        "projects.jsonl:2: the same record stands in projects.jsonl:1; nothing needs doing, it is read once"
+    ]
     assert found.refused[0].refusals == (
         Refusal(
             "projects.jsonl",

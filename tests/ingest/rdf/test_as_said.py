@@ -9,6 +9,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode, Triple
 
 from ingest.gathering import gather
+from ingest.refusals import Place
 from ingest.sources.files import InputFile
 from ingest.sources.reading import RawStatements
 from ontology import iris, terms
@@ -37,7 +38,7 @@ def test_a_thing_becomes_one_record_with_its_provenance() -> None:
     (graph,) = found.accepted
     assert graph.startswith(iris.BASE + "record/pipeline/rdf/S21674-")
     one = found.accepted[graph]
-    assert (one.file, one.line, one.source) == ("a.ttl", 3, "pipeline")
+    assert (one.place, one.source) == (Place("a.ttl", 3), "pipeline")
     assert one.conversion.triples == (NAMED,)
     node = NamedNode(graph)
     assert set(one.conversion.provenance) == {
@@ -45,7 +46,7 @@ def test_a_thing_becomes_one_record_with_its_provenance() -> None:
         Triple(node, terms.FROM_SOURCE, NamedNode(iris.entity("source", "pipeline"))),
         Triple(node, terms.DESCRIBES, PROJECT),
     }
-    assert found.warnings == ["a.ttl:7: looks odd"]
+    assert list(map(str, found.warnings)) == ["a.ttl:7: looks odd; look at it in the file"]
 
 
 def test_the_graph_it_stood_in_tells_source_and_page() -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from ingest.refusals import Refusal
+from ingest.refusals import Caution, Refusal
 
 EXIT_LOADED = 0  #: all records were taken in
 EXIT_SOME_REFUSED = 1  #: some were refused, the good ones are loaded
@@ -35,7 +35,7 @@ class Report:
     refused: int = 0
     vocabularies: int = 0
     refusals: list[Refusal] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Caution] = field(default_factory=list)
     snapshot: int | None = None
     dry_run: bool = False
     stopped: str = ""
