@@ -176,7 +176,8 @@ def _organisation_name(value: Any) -> str:
     text = _label(value)
     if not any(character.isalpha() for character in text):
         raise fault(
-            f"{text!r} is not the name of an organisation", "check the row: its cells may have slipped"
+            told("{value!r} is not the name of an organisation", value=shown(text)),
+            told("check the row: its cells may have slipped"),
         )
     return text
 

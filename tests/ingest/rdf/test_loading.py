@@ -35,13 +35,12 @@ def test_rdf_is_published_and_twice_is_once(tmp_path: Path) -> None:
 
 
 def test_the_shapes_refuse_what_breaks_them(tmp_path: Path) -> None:
-    path = write(
-        tmp_path, "a.ttl", PROJECT.format(end="2020-12-31") + '<project/S2> a n:Project ; n:name "b"@fi .'
-    )
+    wrong = PROJECT.format(end="2023-12-31").replace("n:name", 'n:budget "-1"^^xsd:decimal ; n:name')
+    path = write(tmp_path, "a.ttl", wrong + '<project/S2> a n:Project ; n:name "b"@fi .')
     report = run_ingest([path], tmp_path / "data", source="pipeline")
     assert (report.accepted, report.refused) == (1, 1)
     (refusal,) = report.refusals
-    assert (refusal.file, refusal.line, refusal.field) == ("a.ttl", 5, "startDate")
+    assert (refusal.file, refusal.line, refusal.field) == ("a.ttl", 5, "budget")
 
 
 def test_a_complete_file_takes_away_what_it_no_longer_says(tmp_path: Path) -> None:
