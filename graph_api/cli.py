@@ -96,8 +96,11 @@ def _settings(data: Path | None = None, host: str | None = None, port: int | Non
 @app.command(epilog=_EXITS)
 def ingest(
     paths: Annotated[
-        list[Path],
-        typer.Argument(help="Files (.jsonl, .csv; with a mapping .xlsx and .ods too) or folders."),
+        list[str],
+        typer.Argument(
+            help="Files (.jsonl, .csv, RDF; with a mapping .xlsx and .ods too), folders of them, or addresses "
+            "(https://…) of hosts that NIVOS_SERVICE_HOSTS names."
+        ),
     ],
     source: Annotated[str | None, typer.Option(help="Source of the records that name none.")] = None,
     mapping: Annotated[
@@ -122,18 +125,34 @@ def ingest(
     rejects: Annotated[
         Path | None, typer.Option(help="Write refused records here, to be mended and loaded.")
     ] = None,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Fetch what is at addresses even if it has not changed.")
+    ] = False,
 ) -> None:
     """Load records into the graph and publish it."""
     from rich.console import Console
 
+    from graph_api.store import DataDirectory
+    from ingest.fetching.inputs import inputs, reading
+    from ingest.fetching.transfer import Rules
     from ingest.load import run_ingest
     from ingest.report import shown_progress
 
     settings = _settings(data)
     console = Console()
-    with shown_progress(console) as progress:
+    directory = DataDirectory(settings.data)
+    rules = Rules(settings.services, settings.fetch_size * 2**20, settings.fetch_time)
+    with (
+        shown_progress(console) as progress,
+        # A complete load must see all files: what is not read would be taken for gone.
+        inputs(paths, directory, rules, reading(source, mapping), anew or complete, progress) as given,
+    ):
+        for sentence in given.unchanged:
+            typer.echo(sentence)
+        if not given.files:
+            raise typer.Exit(0)
         report = run_ingest(
-            paths,
+            given.files,
             settings.data,
             source=source,
             mapping=mapping,
@@ -145,6 +164,8 @@ def ingest(
             keep=settings.keep_snapshots,
             precedence=settings.precedence,
         )
+        if report.exit_code == 0 and not dry_run:
+            given.remember(directory)
     report.show(console)
     if not dry_run:
         _deliver(settings)

@@ -46,8 +46,13 @@ class Settings(BaseSettings):
         300, gt=0, description="Seconds that sending one answer may take in all, however slow the client."
     )
     service_hosts: str = Field(
-        "", description="Hosts that SERVICE and LOAD may ask, separated by commas; empty: none."
+        "",
+        description="Hosts that SERVICE, LOAD and `nivos ingest` may ask, separated by commas; empty: none.",
     )
+    fetch_size: int = Field(
+        1024, ge=1, description="MiB that a file may measure that `nivos ingest` fetches."
+    )
+    fetch_time: float = Field(600, gt=0, description="Seconds that fetching such a file may take in all.")
     max_upload: int = Field(64, ge=1, description="MiB that the body of a write may measure.")
     cache_size: int = Field(
         64, ge=0, description="MiB of memory for answers already given; 0: none are kept."
@@ -87,7 +92,7 @@ class Settings(BaseSettings):
 
     @property
     def services(self) -> tuple[str, ...]:
-        """Hosts that SERVICE and LOAD may ask, in lower case."""
+        """Hosts that SERVICE, LOAD and ingestion may ask, in lower case."""
         return _hosts(self.service_hosts)
 
     @field_validator("rate_limit", "rate_limit_keyed")

@@ -22,7 +22,7 @@ from ingest.messages import told
 from ingest.refusals import Caution, IngestError
 from ingest.rejects import write_rejects
 from ingest.report import ProgressCallback, Report
-from ingest.sources.files import input_files
+from ingest.sources.files import Fetched, input_files
 from ingest.violations import in_terms_of_the_record
 from ingest.vocabularies import shipped_vocabularies
 from ontology import iris, terms
@@ -49,7 +49,7 @@ class Plan:
 
 
 def run_ingest(
-    paths: Sequence[Path],
+    paths: Sequence[Path | Fetched],
     data: Path,
     *,
     source: str | None = None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +12,7 @@ from pyoxigraph import Triple
 
 from graph_api.writes import bodies
 from graph_api.writes.errors import LoadFailed, MalformedBody, SourceRefused
+from ingest.fetching.policy import objection
 
 #: Seconds that the other server may be silent.
 _PATIENCE = 10.0
@@ -38,17 +38,9 @@ class Fetcher:
                 raise _failed(address, str(error)) from None
 
     def _refuse(self, address: str) -> None:
-        try:
-            parts = urlsplit(address)
-            host, port = (parts.hostname or "").lower(), parts.port
-        except ValueError:
-            raise _refused(address, "it is no address") from None
-        if not {host, f"{host}:{port}"} & self._hosts:
-            raise _refused(address, "its host is not on the list of those that may be asked")
-        if parts.scheme != "https" and not (parts.scheme == "http" and _loopback(host)):
-            raise _refused(address, "only https is fetched")
-        if "@" in parts.netloc:
-            raise _refused(address, "it holds a user name")
+        why = objection(address, self._hosts)
+        if why:
+            raise _refused(address, why)
 
     def _fetched(self, address: str, path: Path) -> str:
         headers = {"Accept": _ACCEPT, "Accept-Encoding": "identity", "User-Agent": "nivos"}
@@ -78,13 +70,6 @@ def _media_type(address: str, header: str) -> str:
     if by_name and told in ("", "text/plain", "application/octet-stream"):
         return by_name
     raise _failed(address, f"it is of the type {told or '(none)'}, which is not read")
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _refused(address: str, reason: str) -> SourceRefused:

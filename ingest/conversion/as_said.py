@@ -15,14 +15,15 @@ def convert_statements(said: RawStatements, source: str) -> Conversion:
     """Make the record of what `source` (a slug) says of a thing; its graph is named after the thing and the page."""
     graph = iris.record_graph(source, "rdf", _local_id(said))
     origin = provenance(graph, source, said.subject)
-    if said.page:
-        origin.append(Triple(NamedNode(graph), terms.PROV_HAD_PRIMARY_SOURCE, NamedNode(said.page)))
+    page = said.page or said.address
+    if page:
+        origin.append(Triple(NamedNode(graph), terms.PROV_HAD_PRIMARY_SOURCE, NamedNode(page)))
     return Conversion(
         graph=graph,
         main=said.subject,
         triples=said.triples,
         provenance=tuple(origin),
-        content_hash=content_hash(list(said.triples), source, said.page or None),
+        content_hash=content_hash(list(said.triples), source, page or None),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.mapping.loading import SheetMapping
@@ -35,24 +35,44 @@ class NothingToReadError(IngestError):
 
 
 @dataclass(frozen=True)
+class Fetched:
+    """A file that was fetched from a web address, and what it is called."""
+
+    path: Path
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
 class InputFile:
-    """A file of records, the name the report calls it by, what its name says about its records, and its mapping."""
+    """A file of records, the name the report calls it by, what its name says about its records, and its mapping.
+
+    `address` is where it was fetched: the page of the records that name none.
+    """
 
     path: Path
     name: str
     defaults: dict[str, str]
     mapping: SheetMapping | None = None
+    address: str = ""
 
     def records(self) -> Iterator[Item]:
         """Read the file, record by record; a packed one is unpacked first."""
         if not _is_packed(self.path):
-            yield from self._read(self.path)
+            yield from map(self._with_address, self._read(self.path))
             return
         try:
             with unpacked(self.path, self.name) as plain:
-                yield from self._read(plain)
+                yield from map(self._with_address, self._read(plain))
         except UnpackingError as error:
             yield Unreadable(Refusal(self.name, 1, "", error.args[0], told("see that the file is whole")), "")
+
+    def _with_address(self, item: Item) -> Item:
+        if not self.address or isinstance(item, Unreadable):
+            return item
+        if isinstance(item, RawStatements):
+            return replace(item, address=self.address)
+        return replace(item, fields={"source_url": self.address, **item.fields})
 
     def _read(self, path: Path) -> Iterator[Item]:
         if self.mapping is not None:
@@ -60,20 +80,25 @@ class InputFile:
         return READERS[path.suffix.lower()](path, self.name)
 
 
-def input_files(paths: Sequence[Path], mapping: SheetMapping | None = None) -> list[InputFile]:
-    """Find the files: those named, and of a folder all known ones in a fixed order.
+def input_files(paths: Sequence[Path | Fetched], mapping: SheetMapping | None = None) -> list[InputFile]:
+    """Find the files: those named or fetched, and of a folder all known ones in a fixed order.
 
     With a mapping the files are tables in columns of their own; of a folder those that the mapping is for.
     Raises NothingToReadError.
     """
-    if mapping is not None:
-        return [file for path in paths for file in _tables(path, mapping)]
     found: list[InputFile] = []
-    for path in paths:
-        found.extend(_folder(path) if path.is_dir() else [_file(path)])
+    for each in paths:
+        path = each.path if isinstance(each, Fetched) else each
+        files = _plain(path) if mapping is None else _tables(path, mapping)
+        address = each.address if isinstance(each, Fetched) else ""
+        found.extend(replace(file, address=address) for file in files)
     if not found:
         raise NothingToReadError(told("nothing to read: give files or folders of files"))
     return found
+
+
+def _plain(path: Path) -> list[InputFile]:
+    return _folder(path) if path.is_dir() else [_file(path)]
 
 
 def _file(path: Path) -> InputFile:
@@ -103,9 +128,7 @@ def _readable(path: Path) -> Path:
 
 def _tables(path: Path, mapping: SheetMapping) -> list[InputFile]:
     inside = sorted(path.iterdir()) if path.is_dir() else [path]
-    found = [
-        each for each in inside if mapping.tables_of(each.name) and each.suffix.lower() in TABLE_SUFFIXES
-    ]
+    found = [each for each in inside if mapping.tables_of(_bare(each)) and _suffix(each) in TABLE_SUFFIXES]
     if found:
         return [InputFile(_readable(each), each.name, {}, mapping) for each in found]
     if not path.exists():
@@ -153,6 +176,10 @@ def _is_packed(path: Path) -> bool:
 def _suffix(path: Path) -> str:
     """Tell the kind of a file from the end of its name, without `.gz`."""
     return (path.with_suffix("") if _is_packed(path) else path).suffix.lower()
+
+
+def _bare(path: Path) -> str:
+    return path.stem if _is_packed(path) else path.name
 
 
 def _stem(path: Path) -> str:

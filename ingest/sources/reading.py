@@ -42,7 +42,7 @@ class RawStatements:
 
     `line` is where its first statement stood, 0 where the parser does not tell. `source` (a slug) and `page` (an
     address) come from the named graph that the statements stood in; both are empty for the default graph.
-    `notes` are warnings, each with its line.
+    `address` is where the file was fetched; `notes` are warnings, each with its line.
     """
 
     file: str
@@ -52,6 +52,7 @@ class RawStatements:
     source: str = ""
     page: str = ""
     notes: tuple[tuple[int, str], ...] = ()
+    address: str = ""
 
     @property
     def place(self) -> Place:
