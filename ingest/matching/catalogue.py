@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
 
 import numpy as np
 
@@ -15,6 +14,8 @@ from ingest.matching.things import Kind, members, said
 from ingest.matching.vocabulary import Vocabulary, Word
 
 _LANGUAGES = ("fi", "sv", "en", "")
+#: A name is worth comparing in full when this share of the lighter of the two names is in both.
+_WORTH = 0.2
 
 
 class Catalogue:
@@ -36,7 +37,7 @@ class Catalogue:
             keys.seal()
         for keys in (self.by_code, self.by_local, self.by_near):
             keys.seal()
-        self.vocabulary = Vocabulary(tuple(normalised(name).split()) for name in self._every_name())
+        self.vocabulary = Vocabulary(tuple(name.split()) for name in self.by_name.every())
 
     def name_of(self, thing: int) -> str:
         """The name that is shown of a thing: the Finnish one where there is one."""
@@ -66,7 +67,7 @@ class Catalogue:
             asked += vocabulary.weight_of(alike[0].number) if alike else vocabulary.unknown
             for each in alike:
                 self._count(overlap, each)
-        held = np.flatnonzero(overlap)
+        held = np.flatnonzero(overlap > _WORTH * np.minimum(vocabulary.totals, asked))
         shared, totals = overlap[held], vocabulary.totals[held]
         dice = 2 * shared / (asked + totals)
         within = 0.85 * np.minimum(1, shared / np.minimum(asked, totals)) ** 4
@@ -80,9 +81,6 @@ class Catalogue:
         overlap[self.vocabulary.names_with(word.number)] += (
             self.vocabulary.weight_of(word.number) * word.likeness
         )
-
-    def _every_name(self) -> Iterator[str]:
-        return (self.names[number] for number in range(len(self.names)))
 
     def _read_names(self, graph: Graph, numbers: dict[str, int]) -> None:
         ranks = array("B", [len(_LANGUAGES) + 1]) * len(numbers)

@@ -25,7 +25,7 @@ _ABBREVIATION = 90.0
 _NEAR_CODE = 85.0
 _OTHER_CODE = 75.0
 #: Names that are compared in full in one look-up.
-_COMPARED = 60
+_COMPARED = 40
 _TOLD_WORDS = 6
 
 
@@ -101,6 +101,8 @@ class _LookUp:
         by_code = self._by_code()
         if not by_code:
             self._by_name()
+        if any(each.certain for each in self._found.values()):
+            return list(self._found.values())  # no other is meant, so none is looked for
         self._by_marks()
         self._by_abbreviation()
         self._by_near_code()

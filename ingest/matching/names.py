@@ -46,6 +46,7 @@ _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}|\b[^\W\d_](?:\.[^\W\d_])+\b")
 _SLASHED = re.compile(r"\b(oy|ab)\s*/\s*(ab|oy)\b")
 _NOT_WORD = re.compile(r"[\W_]+")
 _QUOTES = str.maketrans("", "", "'’‘`´\u00ad\u200b\u200c\u200d\ufeff")
+_UNUSUAL = re.compile(r"[^\x00-\x7fåäö]")
 _RING_AND_DOTS = {"a": "\u030a\u0308", "o": "\u0308"}
 
 
@@ -74,6 +75,8 @@ def same_form(one: str, other: str) -> bool:
 
 def folded(normal: str) -> str:
     """Fold a normalised name to letters without any marks: how it is typed where å, ä and ö are missing."""
+    if normal.isascii():
+        return normal
     decomposed = unicodedata.normalize("NFD", normal)
     return "".join(each for each in decomposed if not unicodedata.combining(each))
 
@@ -106,7 +109,7 @@ def _without_abbreviation(found: re.Match[str]) -> str:
 
 def _without_marks(text: str) -> str:
     """Take marks off letters, but leave å, ä and ö."""
-    if text.isascii():
+    if not _UNUSUAL.search(text):
         return text
     kept: list[str] = []
     for each in unicodedata.normalize("NFD", text):

@@ -58,6 +58,10 @@ class Keys:
         self._sorted = hashes[self._order]
         self._hashes = array("q")
 
+    def every(self) -> Iterator[str]:
+        """The key of each number, in the order in which they were added."""
+        return (self._texts[number] for number in range(len(self._texts)))
+
     def of(self, key: str) -> list[int]:
         """The numbers under a key, in the order in which they were added."""
         return list(self._found(key))

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from ingest.matching.packed import Keys, Numbers, Postings, Texts
+from ingest.matching.packed import Numbers, Postings
 
 #: Words that are as alike as this (0–100, Indel similarity) count as spellings or cases of one word.
 ALIKE = 78.0
 #: Words compared with one word that is looked for, and those of them that are kept.
-_MOST_COMPARED = 4_000
+_MOST_COMPARED = 2_000
 _MOST_SIMILAR = 8
 
 
@@ -40,11 +40,7 @@ class Vocabulary:
                 of_words.append(numbers.setdefault(word, len(numbers)))
                 of_names.append(count - 1)
         self.names = count
-        self._texts, self._numbers = Texts(), Keys()
-        for word, number in numbers.items():
-            self._texts.append(word)
-            self._numbers.add(word, number)
-        self._numbers.seal()
+        self._numbers, self._texts = numbers, list(numbers)
         self._postings = Postings(of_words, of_names, len(numbers))
         self._weights = np.log(1 + count / np.maximum(self._postings.sizes, 1)).astype(np.float32)
         self.unknown = float(np.log(1 + count)) if count else 1.0
@@ -60,8 +56,8 @@ class Vocabulary:
 
     def weight(self, word: str) -> float:
         """How much a word tells; one that no name has tells most."""
-        found = self._numbers.of(word)
-        return float(self._weights[found[0]]) if found else self.unknown
+        number = self._numbers.get(word)
+        return self.unknown if number is None else float(self._weights[number])
 
     def weight_of(self, number: int) -> float:
         """How much a word of the vocabulary tells."""
@@ -84,7 +80,7 @@ class Vocabulary:
             {self._trigrams[each] for each in _trigrams(word) if each in self._trigrams},
             key=lambda trigram: int(self._by_trigram.sizes[trigram]),
         )
-        compared: dict[int, None] = dict.fromkeys(self._numbers.of(word))
+        compared: dict[int, None] = {self._numbers[word]: None} if word in self._numbers else {}
         for trigram in known:
             if len(compared) + int(self._by_trigram.sizes[trigram]) > _MOST_COMPARED:
                 break
