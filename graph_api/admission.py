@@ -9,14 +9,15 @@ beyond a short queue the answer is 503 with Retry-After.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph_api.connection import left, replaying
-from graph_api.problems import Kind, problem
+from graph_api.problems import BodyTooLarge, Kind, known, problem
 
 #: Requests that are worked on at once, and how many of those one address may have.
 PLACES, PLACES_OF_ONE = 8, 6
@@ -28,6 +29,9 @@ RETRY_AFTER = 2
 #: Evaluated in processes of their own, or too cheap to count.
 _FREE = frozenset({"/sparql", "/healthz", "/readyz", "/metrics"})
 _FREE_BELOW = "/static/"
+#: Where questions are sent by POST, and bytes that one may measure.
+_POSTED = re.compile(r"/reconcile(/[a-z]{2})?")
+MOST_POSTED = 2**20
 _BUSY = Kind(503, "busy", "Too many requests are waiting")
 
 
@@ -38,7 +42,7 @@ class _Waiter:
 
 
 class Admission:
-    """Lets `PLACES` reading requests through at once; writes have a queue of their own."""
+    """Lets `PLACES` reading requests through at once, also those that ask by POST; writes have a queue of their own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -50,6 +54,15 @@ class Admission:
         if not _counts(scope):
             await self._app(scope, receive, send)
             return
+        body = b""
+        if scope["method"] == "POST":  # read before it waits: who waits is watched for leaving
+            try:
+                body = await _body(receive)
+            except ClientDisconnect:
+                return
+            except BodyTooLarge as error:
+                await known(Request(scope), error)(scope, receive, send)
+                return
         address = _address(scope)
         if not self._has_room(address):
             if not self._may_wait(address):
@@ -59,7 +72,7 @@ class Admission:
                 return
         else:
             self._working[address] += 1
-        await self._work(address, scope, receive, send)
+        await self._work(address, scope, replaying(body, receive), send)
 
     def _has_room(self, address: str) -> bool:
         return self._working.total() < PLACES and self._working[address] < PLACES_OF_ONE
@@ -88,7 +101,7 @@ class Admission:
     async def _work(self, address: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the application work. The place is free again when the answer begins: the rest is sending.
 
-        The empty body of the request may have been read away while it waited, so it is given again.
+        `receive` gives the body again, as it has been read already.
         """
         held = True
 
@@ -100,7 +113,7 @@ class Admission:
             await send(message)
 
         try:
-            await self._app(scope, replaying(b"", receive), send_and_leave)
+            await self._app(scope, receive, send_and_leave)
         finally:
             if held:
                 self._leave(address)
@@ -122,9 +135,27 @@ class Admission:
 
 
 def _counts(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+    if scope["type"] != "http":
+        return False
+    if scope["method"] == "POST":
+        return _POSTED.fullmatch(scope["path"]) is not None
+    if scope["method"] not in ("GET", "HEAD"):
         return False
     return scope["path"] not in _FREE and not scope["path"].startswith(_FREE_BELOW)
+
+
+async def _body(receive: Receive) -> bytes:
+    """Read the body of a question. Raises BodyTooLarge, ClientDisconnect."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        if len(body) > MOST_POSTED:
+            raise BodyTooLarge(MOST_POSTED)
+        if not message.get("more_body", False):
+            return bytes(body)
 
 
 def _address(scope: Scope) -> str:

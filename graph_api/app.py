@@ -37,6 +37,7 @@ from graph_api.routes import (
     overlaps,
     pages,
     queries,
+    reconcile,
     reference,
     relations,
     resources,
@@ -115,7 +116,14 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     for module in (index, queries, entities, overlaps, relations, connections, ontology, ingest, snapshots):
         app.include_router(module.router)
-    for module in (operations, void, reference, graphs, resources):  # resources last: it takes /{kind}/{id}
+    for module in (
+        reconcile,
+        operations,
+        void,
+        reference,
+        graphs,
+        resources,
+    ):  # resources last: it takes /{kind}/{id}
         app.include_router(module.router)
     reference.describe(app)
     return app

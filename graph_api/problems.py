@@ -29,6 +29,7 @@ from graph_api.access import identity
 from graph_api.answers import UnknownQuery
 from graph_api.evaluation import errors as evaluation
 from graph_api.pages import error_page
+from graph_api.reconciliation import errors as reconciliation
 from graph_api.store import errors as store
 from graph_api.store.remote import errors as endpoint
 from graph_api.writes import errors as writes
@@ -38,7 +39,10 @@ from queries.parameters import BadArgument
 log = logging.getLogger("nivos")
 MEDIA_TYPE = "application/problem+json"
 TYPES = iris.BASE + "problem/"
-_FOR_PROGRAMS = ("/api", "/sparql", "/graphs", "/data", "/healthz", "/readyz", "/metrics", "/.well-known")
+_FOR_PROGRAMS = (
+    *("/api", "/sparql", "/graphs", "/data", "/reconcile"),
+    *("/healthz", "/readyz", "/metrics", "/.well-known"),
+)
 
 
 class RequestError(Exception):
@@ -207,6 +211,11 @@ PROBLEMS: dict[type[Exception], Kind] = {
     store.WriteFailed: Kind(507, "write-failed", "The change could not be stored"),
     store.WrongPrecedence: Kind(500, "wrong-precedence", "The rules of whom to believe cannot be understood"),
     store.DamagedStore: Kind(500, "damaged-store", "The stored graph cannot be read"),
+    reconciliation.MalformedBatch: Kind(
+        400, "malformed-batch", "The batch of queries cannot be read", _members("where", "reason")
+    ),
+    reconciliation.BatchTooLarge: Kind(413, "batch-too-large", "The batch holds too much", _members("limit")),
+    reconciliation.UnknownThing: Kind(404, "unknown-thing", "No such thing", _members("identifier")),
     writes.MalformedUpdate: Kind(400, "malformed-update", "The update is not valid SPARQL", _about),
     writes.MalformedBody: Kind(400, "malformed-body", "The body cannot be read", _about),
     writes.DatasetConflict: Kind(400, "dataset-conflict", "The graphs to use are named twice"),

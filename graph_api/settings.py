@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="What is logged: this and worse."
     )
+    reconcile_batch: int = Field(
+        100, ge=1, le=1000, description="Queries that one request to the reconciliation service may hold."
+    )
     frame_ancestors: str = Field("*", description="Sites that may frame /embed (CSP frame-ancestors).")
 
     @property

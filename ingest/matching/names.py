@@ -63,6 +63,20 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(normalised(name).split())
 
 
+def begun(text: str) -> tuple[tuple[str, ...], str]:
+    """Take a name that is being written apart: its whole words as they are compared, and the unfinished last one.
+
+    The last word counts as unfinished even where it looks whole; a legal form begun last is left out.
+    """
+    text = text[:LONGEST].lstrip()
+    told = [word for word in _NOT_WORD.split(_plain(text)) if word][:MOST_WORDS]
+    if not told or not text[-1:].isalnum():
+        return words(text), ""
+    whole = tuple(_WORDS.get(word, word) for word in told[:-1] if word not in _FORMS)
+    last = told[-1]
+    return (whole, "") if whole and last in _FORMS else (whole, last)
+
+
 def legal_form(name: str) -> str:
     """The legal form that a name ends or begins with (oy, oyj, ry, sr, osk, ky, kuntayhtymä, tmi), or ""."""
     return _read(name[:LONGEST])[1]
@@ -90,16 +104,21 @@ def abbreviations(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4_096)
 def _read(name: str) -> tuple[str, str]:
     name = _BRACKETED.sub(_without_abbreviation, unicodedata.normalize("NFKC", name))
-    text = _without_marks(name.casefold()).translate(_QUOTES)
-    text = _CASE_ENDING.sub("", text)
-    text = _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
-    text = _SLASHED.sub("oyab", _CITY_OF.sub(r"\1", text)).replace("&", " ja ").replace("+", " ja ")
+    text = _SLASHED.sub("oyab", _CITY_OF.sub(r"\1", _plain(name)))
     told = [word for word in _NOT_WORD.split(text) if word][:MOST_WORDS]
     forms = [_FORMS[word] for word in told if word in _FORMS]
     kept = [_WORDS.get(word, word) for word in told if word not in _FORMS]
     if not kept:  # a name that consists of a legal form is a name all the same
         return " ".join(sorted(told)), ""
     return " ".join(sorted(kept)), forms[0] if forms else ""
+
+
+def _plain(name: str) -> str:
+    """Small letters without the signs and endings that tell nothing."""
+    text = _without_marks(unicodedata.normalize("NFKC", name).casefold()).translate(_QUOTES)
+    text = _CASE_ENDING.sub("", text)
+    text = _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
+    return text.replace("&", " ja ").replace("+", " ja ")
 
 
 def _without_abbreviation(found: re.Match[str]) -> str:

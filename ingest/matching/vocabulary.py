@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,8 @@ ALIKE = 78.0
 #: Words compared with one word that is looked for, and those of them that are kept.
 _MOST_COMPARED = 2_000
 _MOST_SIMILAR = 8
+#: Words that the letters of an unfinished one may stand for.
+_MOST_BEGINNING = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,30 @@ class Vocabulary:
     def names_with(self, number: int) -> Numbers:
         """The numbers of the names that a word stands in."""
         return self._postings.of(number)
+
+    def numbered(self, word: str) -> list[int]:
+        """The number of a word; none where no name has it."""
+        return [self._numbers[word]] if word in self._numbers else []
+
+    def beginning(self, letters: str) -> list[int]:
+        """The numbers of the words that begin with some letters, in the order of the words."""
+        place = bisect_left(self._alphabet, letters, key=self._texts.__getitem__)
+        found = []
+        for number in self._alphabet[place : place + _MOST_BEGINNING]:
+            if not self._texts[number].startswith(letters):
+                break
+            found.append(number)
+        return found
+
+    def names_with_any(self, words: list[int]) -> Numbers:
+        """The numbers of the names that any of some words stands in, in order."""
+        if not words:
+            return np.empty(0, np.uint32)
+        return np.unique(np.concatenate([self._postings.of(word) for word in words]))
+
+    @cached_property
+    def _alphabet(self) -> list[int]:
+        return sorted(range(len(self._texts)), key=self._texts.__getitem__)
 
     def similar(self, word: str) -> list[Word]:
         """The word itself and those that look like it, the most alike first."""
