@@ -9,6 +9,7 @@ from graph_api.reconciliation.batches import LONGEST_TEXT
 from graph_api.reconciliation.describing import Describer
 from graph_api.reconciliation.matching import index
 from graph_api.reconciliation.types import PROPERTIES, TYPES, Property, Type, iri_of
+from ingest.matching import normalised
 from ingest.matching.completion import completions
 
 #: Suggestions in one answer; `cursor` gives those after them.
@@ -48,7 +49,8 @@ def _of_kind(describer: Describer, prefix: str, kind: Type) -> list[tuple[bool, 
 
 def _entity(describer: Describer, iri: str, kind: Type, fits: str) -> dict[str, Any]:
     told = describer.entity(iri, kind)
-    shown = told.label.text if fits == told.label.text else f"{told.label.text} ({fits})"
+    name = told.label.text
+    shown = name if normalised(fits) == normalised(name) else f"{name} ({fits})"
     return {
         "id": told.id,
         "name": shown,

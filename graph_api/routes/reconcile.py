@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import parse_qsl, quote
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.requests import Request
@@ -76,6 +76,7 @@ def _of_path(request: Request) -> str:
 Lang = Annotated[str, Depends(_language)]
 Prefix = Annotated[str, Query(description="What has been written so far.", max_length=LONGEST_TEXT)]
 Cursor = Annotated[int, Query(description="How many suggestions to skip.", ge=0, le=suggestions.MOST)]
+What = Annotated[Literal["entity", "type", "property"], Path(description="What the identifier is of.")]
 Id = Annotated[str, Query(description="Identifier.", max_length=LONGEST_TEXT)]
 
 
@@ -147,9 +148,13 @@ def _answer(request: Request, queries: str | None, extend: str | None, lang: str
         raise BadRequest("Send either `queries` or `extend`.")
     if queries is not None:
         batch = read_queries(queries, current_settings(request).reconcile_batch)
-        return JSONResponse(answered(current_view(request), batch, lang))
-    asked = read_extension(extend or "")
-    return JSONResponse(extended(Describer(current_view(request), lang), asked))
+        view = current_view(request)
+        found = answered(view, batch, lang)
+    else:
+        asked = read_extension(extend or "")
+        view = current_view(request)
+        found = extended(Describer(view, lang), asked)
+    return JSONResponse(found, headers={"Nivos-Snapshot": str(view.number)})
 
 
 @_get("/suggest/entity", summary="Suggest entities", responses=_ANSWER)
@@ -194,7 +199,7 @@ def properties(
 
 
 @_get("/flyout/{what}", summary="Show a few lines about a suggestion", responses=_ANSWER | documented(404))
-def flyout(view: Current, lang: Lang, what: Literal["entity", "type", "property"], id: Id) -> Response:
+def flyout(view: Current, lang: Lang, what: What, id: Id) -> Response:
     """Give HTML about an entity, a type or a property, to be shown beside a suggestion. All of it is escaped."""
     return JSONResponse(previews.flyout(Describer(view, lang), what, id))
 

@@ -37,7 +37,7 @@ class Catalogue:
             keys.seal()
         for keys in (self.by_code, self.by_local, self.by_near):
             keys.seal()
-        self.vocabulary = Vocabulary(tuple(name.split()) for name in self.by_name.every())
+        self.vocabulary = Vocabulary(tuple(name.split()) for name in self.by_folded.every())
 
     def name_of(self, thing: int) -> str:
         """The name that is shown of a thing: the Finnish one where there is one."""
@@ -62,7 +62,7 @@ class Catalogue:
             return []
         overlap = np.zeros(vocabulary.names, np.float32)
         asked = 0.0
-        for word in dict.fromkeys(words):
+        for word in dict.fromkeys(folded(word) for word in words):
             alike = vocabulary.similar(word)
             asked += vocabulary.weight_of(alike[0].number) if alike else vocabulary.unknown
             for each in alike:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ingest.matching.catalogue import Catalogue
-from ingest.matching.names import begun
+from ingest.matching.names import begun, folded
 from ingest.matching.packed import Numbers
 
 #: Names that are put into order; a beginning that fits more is too short to say what is meant.
@@ -33,9 +33,9 @@ def _fitting(catalogue: Catalogue, beginning: str) -> Numbers:
     vocabulary = catalogue.vocabulary
     fitting: Numbers | None = None
     for word in whole:
-        fitting = _narrowed(fitting, vocabulary.names_with_any(vocabulary.numbered(word)))
+        fitting = _narrowed(fitting, vocabulary.names_with_any(vocabulary.numbered(folded(word))))
     if unfinished:
-        fitting = _narrowed(fitting, vocabulary.names_with_any(vocabulary.beginning(unfinished)))
+        fitting = _narrowed(fitting, vocabulary.names_with_any(vocabulary.beginning(folded(unfinished))))
     return np.empty(0, np.uint32) if fitting is None else fitting
 
 

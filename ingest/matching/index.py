@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from graph_api.store.graph import Graph
 from ingest.matching.catalogue import Catalogue
 from ingest.matching.codes import normalised_code
-from ingest.matching.names import folded, legal_form, normalised, same_form, words
-from ingest.matching.scores import HIGHEST, likeness
+from ingest.matching.names import folded, legal_form, normalised, parts, same_form, words
+from ingest.matching.scores import HIGHEST, Likeness, likeness
 from ingest.matching.things import KINDS
 from ingest.messages import Told, told
 
@@ -27,6 +27,8 @@ _OTHER_CODE = 75.0
 #: Names that are compared in full in one look-up.
 _COMPARED = 40
 _TOLD_WORDS = 6
+#: What the likeness of a part counts, where the name looked for is put together of several.
+_PART = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class _LookUp:
         self.catalogue, self.text = catalogue, text
         self.kind = catalogue.kind.name
         self.normal, self.form = normalised(text), legal_form(text)
+        self.parts = [words(part) for part in parts(text)]
         self.code = normalised_code(code, self.kind) if code and code.strip() else None
         self._found: dict[int, Candidate] = {}
 
@@ -187,15 +190,26 @@ class _LookUp:
 
     def _by_likeness(self) -> None:
         asked = words(self.text)
-        vocabulary = self.catalogue.vocabulary
-        best: dict[int, tuple[float, Told]] = {}
+        weights: dict[str, float] = {}
+
+        def weight(word: str) -> float:
+            if word not in weights:
+                weights[word] = self.catalogue.vocabulary.weight(word)
+            return weights[word]
+
+        best: dict[int, tuple[float, str, Likeness]] = {}
         for name in self.catalogue.closest(asked, _COMPARED):
             thing, written = self.catalogue.owners[name], self.catalogue.names[name]
-            alike = likeness(asked, words(written), vocabulary.weight)
-            if alike.score > best.get(thing, (0.0,))[0]:
-                best[thing] = alike.score, _why(written, alike.shared, alike.differing)
-        for thing, (score, reason) in best.items():
-            self._weaker(thing, score, reason)
+            told = words(written)
+            alike = likeness(asked, told, weight)
+            for part in self.parts:
+                of_part = likeness(part, told, weight)
+                if of_part.score * _PART > alike.score:
+                    alike = replace(of_part, score=round(of_part.score * _PART, 1))
+            if thing not in best or alike.score > best[thing][0]:
+                best[thing] = alike.score, written, alike
+        for thing, (score, written, alike) in best.items():
+            self._weaker(thing, score, _why(written, alike.shared, alike.differing))
 
     def _weaker(self, thing: int, score: float, reason: Told) -> None:
         """Add what is likely at most; less so where the codes differ."""

@@ -45,6 +45,8 @@ _CASE_ENDING = re.compile(r"(?<=\w):[a-zåäö]{1,5}\b")
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}|\b[^\W\d_](?:\.[^\W\d_])+\b")
 _SLASHED = re.compile(r"\b(oy|ab)\s*/\s*(ab|oy)\b")
 _NOT_WORD = re.compile(r"[\W_]+")
+_SEPARATORS = re.compile(r"\s*/\s*|\s*,\s+|\s+[-–—]\s+")
+_MOST_PARTS = 4
 _QUOTES = str.maketrans("", "", "'’‘`´\u00ad\u200b\u200c\u200d\ufeff")
 _UNUSUAL = re.compile(r"[^\x00-\x7fåäö]")
 _RING_AND_DOTS = {"a": "\u030a\u0308", "o": "\u0308"}
@@ -75,6 +77,12 @@ def begun(text: str) -> tuple[tuple[str, ...], str]:
     whole = tuple(_WORDS.get(word, word) for word in told[:-1] if word not in _FORMS)
     last = told[-1]
     return (whole, "") if whole and last in _FORMS else (whole, last)
+
+
+def parts(name: str) -> tuple[str, ...]:
+    """The names that a name is put together of: "Helsingin kaupunki / Stadin ammattiopisto"; () where it is one."""
+    told = tuple(part.strip() for part in _SEPARATORS.split(name[:LONGEST]) if normalised(part))
+    return told[:_MOST_PARTS] if len(told) > 1 else ()
 
 
 def legal_form(name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from ingest.matching.names import folded
 from ingest.matching.vocabulary import ALIKE
 
 #: No names but equal ones reach 100.
@@ -26,18 +27,20 @@ class Likeness:
 
 
 def likeness(one: Sequence[str], other: Sequence[str], weight: Callable[[str], float]) -> Likeness:
-    """Compare the words of two normalised names.
+    """Compare the words of two normalised names, letters with marks like those without.
 
     The score is twice the weight of what both have by the weight of all that they have (Dice); words spelt or
     inflected a little differently count by their likeness. A name that holds the whole other one scores more.
     """
+    written = {folded(word): word for word in (*other, *one)}
+    one, other = [folded(word) for word in one], [folded(word) for word in other]
     weights_one, weights_other = {word: weight(word) for word in one}, {word: weight(word) for word in other}
     pairs = _paired(one, other)
     shared = sum(min(weights_one[mine], weights_other[its]) * like for mine, its, like in pairs)
     total_one = sum(_at_most(weights_one[word], word, pairs, weights_other) for word in one)
     total_other = sum(weights_other[word] for word in other)
     if not shared:
-        return Likeness(0.0, (), (*one, *other))
+        return Likeness(0.0, (), tuple(written[word] for word in (*one, *other)))
     dice = 2 * shared / (total_one + total_other)
     held = shared / min(total_one, total_other)
     within = held * (_WITHIN + _WITHIN_ALIKE * dice) if held > 0.9 else 0.0
@@ -46,7 +49,11 @@ def likeness(one: Sequence[str], other: Sequence[str], weight: Callable[[str], f
     differing = [word for word in one if word not in paired_one]
     differing += [word for word in other if word not in paired_other]
     score = min(HIGHEST, 100 * max(dice, within, joined))
-    return Likeness(round(score, 1), tuple(mine for mine, _, _ in pairs), tuple(differing))
+    return Likeness(
+        round(score, 1),
+        tuple(written[mine] for mine, _, _ in pairs),
+        tuple(written[word] for word in differing),
+    )
 
 
 def _paired(one: Sequence[str], other: Sequence[str]) -> list[tuple[str, str, float]]:

@@ -1,4 +1,4 @@
-"""The words of all names of a kind: how rare each is, the names it stands in, and the words that look like it."""
+"""The words of all names of a kind, without marks: how rare each is, its names, and the words that look like it."""
 
 from __future__ import annotations
 

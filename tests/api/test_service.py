@@ -108,7 +108,7 @@ def failing(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
 
 _MEMBERS = (
     *("parameter", "value", "reason", "expected", "name", "near", "kind", "local_id", "offered"),
-    *("limit", "line", "column", "service", "retry_after", "window", "counted"),
+    *("limit", "line", "column", "service", "retry_after", "window", "counted", "where", "identifier"),
 )
 
 
