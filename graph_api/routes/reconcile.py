@@ -14,7 +14,7 @@ from starlette.requests import Request
 from graph_api.addresses import page_path
 from graph_api.admission import MOST_POSTED
 from graph_api.labels import LANGUAGES
-from graph_api.negotiation import requested_language
+from graph_api.negotiation import HTML, JSON, choose, requested_language
 from graph_api.problems import BadRequest, documented
 from graph_api.reconciliation import previews, suggestions
 from graph_api.reconciliation.batches import LONGEST_TEXT, read_extension, read_queries
@@ -208,7 +208,7 @@ def flyout(view: Current, lang: Lang, what: What, id: Id) -> Response:
     "/preview",
     summary="Show an entity in a frame",
     response_class=HTMLResponse,
-    responses={404: {"description": "Not known", "content": content("text/html")}},
+    responses=documented(404),
 )
 def preview(request: Request, view: Current, lang: Lang, id: Id) -> HTMLResponse:
     """Give a small page about an entity, without scripts, that the sites of the settings may frame."""
@@ -216,7 +216,9 @@ def preview(request: Request, view: Current, lang: Lang, id: Id) -> HTMLResponse
     try:
         page = previews.preview(Describer(view, lang), id, base)
     except UnknownThing:
-        status, page = 404, previews.missing(lang, base)
+        if choose(request.headers.get("accept"), (JSON, HTML)) is not HTML:
+            raise
+        status, page = 404, previews.missing(lang, base)  # a person sees it in a frame
     ancestors = current_settings(request).frame_ancestors.replace(";", " ")
     policy = f"{_FRAMED}; frame-ancestors {ancestors}"
     return HTMLResponse(

@@ -65,7 +65,7 @@ def resident() -> float:
         return int(file.read().split()[1]) * 4096 / 2**20
 
 
-def main(count: int) -> None:
+def main(count: int = 100_000) -> None:
     """Measure and print."""
     told = names(count)
     graph = stored(told)
@@ -95,4 +95,4 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    main(*(int(given) for given in sys.argv[1:2]))

@@ -212,9 +212,12 @@ def test_a_preview_tells_what_is_known(client: httpx.Client) -> None:
 
 
 def test_a_preview_of_the_unknown_says_so(client: httpx.Client) -> None:
-    answer = client.get("/reconcile/preview", params={"id": "project/none", "lang": "en"})
-    assert answer.status_code == 404
-    assert "<h1>Nothing is known of this.</h1>" in answer.text
+    asked = {"id": "project/none", "lang": "en"}
+    framed = client.get("/reconcile/preview", params=asked, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert framed.status_code == 404
+    assert "<h1>Nothing is known of this.</h1>" in framed.text
+    assert framed.headers["content-security-policy"].endswith("frame-ancestors *")
+    assert client.get("/reconcile/preview", params=asked).json()["identifier"] == "project/none"
 
 
 def test_properties_are_proposed_for_a_type(client: httpx.Client) -> None:
