@@ -16,6 +16,7 @@ import typer
 from graph_api.access import commands as access
 from graph_api.operations import commands as operations
 from graph_api.trust import commands as trust
+from ingest.mapping import commands as mappings
 
 if TYPE_CHECKING:
     from graph_api.answers import Answer
@@ -173,6 +174,7 @@ def ingest(
 
 
 app.command()(trust.believe)
+app.add_typer(mappings.app)
 app.command()(operations.serve)
 app.command()(operations.doctor)
 app.add_typer(operations.snapshots_app, name="snapshots")

@@ -14,9 +14,8 @@ from ingest.mapping.headings import Headings
 from ingest.mapping.joining import Joined
 from ingest.mapping.model import Map, Spec
 from ingest.mapping.planning import filled, places
-from ingest.mapping.values import text_of
 from ingest.mapping.words import folded
-from ingest.sources.tables import Cell
+from ingest.sources.tables import Cell, text_of
 
 #: Different words that a value map does not know are counted up to this many, however long the file is.
 COUNTED = 1000

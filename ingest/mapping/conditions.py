@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from ingest.mapping.headings import Headings
 from ingest.mapping.model import Condition
-from ingest.mapping.values import text_of
 from ingest.mapping.words import folded
-from ingest.sources.tables import Cell
+from ingest.sources.tables import Cell, text_of
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from ingest.mapping.cells import Found, Origin, RowCells
 from ingest.mapping.dates import DateReading, ValueFault
 from ingest.mapping.model import MappingFile, Spec, TableSpec
 from ingest.mapping.planning import Leaf, PlannedRecord, value_map
-from ingest.mapping.values import Manner, text_of, value_of
+from ingest.mapping.values import Manner, value_of
 from ingest.messages import told
 from ingest.refusals import Refusal
+from ingest.sources.tables import text_of
 from ontology import iris
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from ingest.mapping.values import text_of
 from ingest.mapping.words import folded
-from ingest.sources.tables import Row
+from ingest.sources.tables import Row, text_of
 
 #: Rows at the top of a sheet that are looked through for headings.
 LOOKED_THROUGH = 50

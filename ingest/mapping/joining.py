@@ -15,10 +15,10 @@ from ingest.mapping.conditions import Rule, rules
 from ingest.mapping.headings import Headings
 from ingest.mapping.model import Join
 from ingest.mapping.sheets import opened_sheet
-from ingest.mapping.values import text_of
 from ingest.messages import told
 from ingest.sources.reading import Unreadable
-from ingest.sources.tables import Cell, Dialect, TableFault, open_table
+from ingest.sources.tables import Cell, Dialect, TableFault, open_table, text_of
+from ingest.sources.unpacking import UnpackingError, unpacked
 from ingest.sources.workbook_process import plain
 from ingest.sources.workbooks import cell_of
 
@@ -40,27 +40,39 @@ class Joined:
 
 
 @contextmanager
-def joined(join: Join, path: Path, wanted: set[str]) -> Iterator[Joined]:
-    """Read a joined table, which lies beside the file `path` or in it. Raises TableFault."""
-    beside = _file(join, path)
-    with tempfile.TemporaryDirectory(prefix="nivos-join-") as folder:
-        base = sqlite3.connect(Path(folder) / "side.sqlite", isolation_level=None)
+def joined(join: Join, path: Path, folder: Path, wanted: set[str]) -> Iterator[Joined]:
+    """Read a joined table, which lies in the folder or in the file `path` itself. Raises TableFault."""
+    beside = _file(join, path, folder)
+    with _plain(beside) as plain, tempfile.TemporaryDirectory(prefix="nivos-join-") as work:
+        base = sqlite3.connect(Path(work) / "side.sqlite", isolation_level=None)
         try:
             base.execute("PRAGMA journal_mode = OFF")
             base.execute("PRAGMA synchronous = OFF")
             base.execute("CREATE TABLE side (place INTEGER PRIMARY KEY, key TEXT, cells TEXT)")
-            yield _filled(join, beside, base, wanted)
+            yield _filled(join, plain, base, wanted)
         finally:
             base.close()
 
 
-def _file(join: Join, path: Path) -> Path:
+@contextmanager
+def _plain(path: Path) -> Iterator[Path]:
+    if path.suffix.lower() != ".gz":
+        yield path
+        return
+    try:
+        with unpacked(path, path.name) as plain:
+            yield plain
+    except UnpackingError as error:
+        raise TableFault(path.name, error.args[0], told("see that the file is whole")) from error
+
+
+def _file(join: Join, path: Path, folder: Path) -> Path:
     if not join.file:
         return path
     found = sorted(
         each
-        for each in path.parent.iterdir()
-        if each.is_file() and fnmatch.fnmatch(each.name.lower(), join.file.lower())
+        for each in folder.iterdir()
+        if each.is_file() and fnmatch.fnmatch(each.name.lower().removesuffix(".gz"), join.file.lower())
     )
     if not found:
         reason = told("the file {file!r} of join {join!r} is not there", file=join.file, join=join.name)

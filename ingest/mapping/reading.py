@@ -44,17 +44,18 @@ class SheetRead:
 
 
 class MappedFile:
-    """A file of tables and the mapping that it is read by."""
+    """A file of tables and the mapping that it is read by; `folder` is where the files that it is joined to lie."""
 
-    def __init__(self, mapping: SheetMapping, path: Path, name: str) -> None:
+    def __init__(self, mapping: SheetMapping, path: Path, name: str, folder: Path | None = None) -> None:
         self._mapping, self._path, self._name = mapping, path, name
+        self._folder = folder or path.parent
         self.taken: tuple[Told, ...] = ()
         self.unsure: tuple[Told, ...] = ()
         self.sheets: list[SheetRead] = []
 
     def records(self) -> Iterator[RawRecord | Unreadable]:
         """Read all records of all tables that the mapping has for this file."""
-        for table in self._mapping.tables_of(self._name):
+        for table in self._mapping.tables_of(self._name.removesuffix(".gz")):
             try:
                 yield from self._table(table)
             except TableFault as fault:
@@ -69,7 +70,9 @@ class MappedFile:
         ):
             self.taken, self.unsure = file.taken, file.unsure
             joins = {
-                join.name: stack.enter_context(joined(join, self._path, _joined_columns(table, join.name)))
+                join.name: stack.enter_context(
+                    joined(join, self._path, self._folder, _joined_columns(table, join.name))
+                )
                 for join in spec.join
             }
             for join in joins.values():
@@ -80,8 +83,6 @@ class MappedFile:
                 if sheet is not None and (spec.sheet or not _lacks_most(sheet, table)):
                     found = True
                     yield from self._sheet(sheet, table, joins)
-                elif sheet is not None:
-                    _exhaust(sheet)
             if not found:
                 raise headless(self._name, wanted)
 
@@ -254,8 +255,3 @@ def _lacks_most(sheet: Sheet, table: PlannedTable) -> bool:
     asked = [spec.column for spec in _specs(table) if spec.column and not spec.join and not spec.optional]
     held = sum(sheet.headings.place(names) is not None for names in asked)
     return held * 2 < len(asked)
-
-
-def _exhaust(sheet: Sheet) -> None:
-    for _ in sheet.rows:
-        pass

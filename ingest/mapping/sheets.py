@@ -91,8 +91,6 @@ def ready_sheet(
             break
     headings = _headings(first, header, height, wanted)
     if headings is None:
-        for _ in rows:  # a workbook's sheet has to be read to its end before the next one
-            pass
         return None
     after = [row for row in first if row.number > headings.row]
     return Sheet(name, sheet, headings, _filled(itertools.chain(early, after, rows)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from ingest.mapping.numbers import DecimalMark, euros, number
 from ingest.mapping.words import folded, shipped_maps
 from ingest.messages import told
 from ingest.records.forms import Form
-from ingest.sources.tables import Cell
+from ingest.sources.tables import Cell, text_of
 
 _ERROR_CELL = re.compile(r"#(?:REF|DIV/0|VALUE|NAME|NULL|NUM)[!?]|#N/A|Err:\d{3}")
 
@@ -26,19 +25,6 @@ class Manner:
     dates: DateReading = field(default_factory=DateReading)
     decimal: DecimalMark | None = None
     times: Decimal | None = None
-
-
-def text_of(cell: Cell) -> str:
-    """Write what stands in a cell as a person would: a whole number without decimals, a day in ISO form."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, datetime.datetime):
-        return cell.isoformat(" ") if cell.time() != datetime.time() else cell.date().isoformat()
-    if isinstance(cell, datetime.date):
-        return cell.isoformat()
-    if isinstance(cell, Decimal):
-        return format(cell.normalize(), "f")
-    return str(cell).strip()
 
 
 def value_of(cell: Cell, form: Form, manner: Manner) -> Any:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import re
 from collections import Counter
+from io import StringIO
 from pathlib import Path
 
 from ingest.sources.tables import Dialect
@@ -79,7 +80,7 @@ def told_delimiter(sample: str) -> str:
     named = separator_line(sample)
     if named:
         return named
-    lines = sample.splitlines(keepends=True)
+    lines = list(StringIO(sample, newline=""))
     lines = lines[:-1] if len(sample) >= _DELIMITER_SAMPLE and len(lines) > 1 else lines
     return max(DELIMITERS, key=lambda delimiter: _fitness(lines, delimiter))
 
@@ -89,7 +90,8 @@ def _fitness(lines: list[str], delimiter: str) -> tuple[float, int]:
     widths: Counter[int] = Counter()
     try:
         for row in csv.reader(lines, delimiter=delimiter):
-            widths[len(row)] += bool(any(row))
+            if any(row):
+                widths[len(row)] += 1
     except csv.Error:  # a field too long, say: what was read before it is enough
         pass
     width, rows = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from ingest.mapping.loading import SheetMapping
 from ingest.mapping.reading import MappedFile
-from ingest.messages import told
+from ingest.messages import Told, told
 from ingest.records import FILE_DEFAULTS
 from ingest.refusals import IngestError, Refusal
-from ingest.sources import csv, jsonl, rdf
+from ingest.sources import jsonl, rdf, record_tables
 from ingest.sources.rdf.formats import SUFFIXES as RDF_SUFFIXES
 from ingest.sources.reading import RawRecord, RawStatements, Unreadable
-from ingest.sources.tables import TABLE_SUFFIXES
+from ingest.sources.tables import CSV_SUFFIXES, TABLE_SUFFIXES, TableFault, open_table
 from ingest.sources.unpacking import UnpackingError, unpacked
 
 Item = RawRecord | RawStatements | Unreadable
@@ -25,7 +25,7 @@ RDF_READERS: dict[str, Reader] = dict.fromkeys((*RDF_SUFFIXES, ".xml"), rdf.read
 READERS: dict[str, Reader] = {
     ".jsonl": jsonl.read,
     ".ndjson": jsonl.read,
-    ".csv": csv.read,
+    **dict.fromkeys((".csv", ".tsv", ".xlsx", ".ods"), record_tables.read),
     **RDF_READERS,
 }
 
@@ -76,8 +76,18 @@ class InputFile:
 
     def _read(self, path: Path) -> Iterator[Item]:
         if self.mapping is not None:
-            return MappedFile(self.mapping, path, self.name).records()
+            return MappedFile(self.mapping, path, self.name, self.path.parent).records()
         return READERS[path.suffix.lower()](path, self.name)
+
+    def remarks(self) -> tuple[Told, ...]:
+        """Say what was taken for true about the file that only its content made likely."""
+        if self.path.suffix.lower() not in CSV_SUFFIXES:
+            return ()
+        try:
+            with open_table(self.path, self.name) as table:
+                return tuple(told("taken for {what}", what=what) for what in table.unsure)
+        except TableFault:  # told when it is read
+            return ()
 
 
 def input_files(paths: Sequence[Path | Fetched], mapping: SheetMapping | None = None) -> list[InputFile]:
@@ -157,7 +167,7 @@ def _folder(folder: Path) -> list[InputFile]:
         names = ", ".join(order)
         raise NothingToReadError(
             told(
-                "{path}: holds no file of records; known names (.jsonl, .csv): {names}",
+                "{path}: holds no file of records; known names (.jsonl, .csv, .xlsx, .ods): {names}",
                 path=folder,
                 names=names,
             )

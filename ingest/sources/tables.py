@@ -45,6 +45,19 @@ class Dialect:
     delimiter: str = ""
 
 
+def text_of(cell: Cell) -> str:
+    """Write what stands in a cell as a person would: a whole number without decimals, a day in ISO form."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, datetime.datetime):
+        return cell.isoformat(" ") if cell.time() != datetime.time() else cell.date().isoformat()
+    if isinstance(cell, datetime.date):
+        return cell.isoformat()
+    if isinstance(cell, Decimal):
+        return format(cell.normalize(), "f")
+    return str(cell).strip()
+
+
 class TableFault(Exception):
     """A file that cannot be read as a table at all; `unreadable` says why."""
 

@@ -25,7 +25,7 @@ class Workbook:
 
     def __init__(self, path: Path, name: str) -> None:
         check_archive(path, name)
-        self._name = name
+        self._name, self._inside = name, False
         self._process = subprocess.Popen(  # noqa: S603 - our own script
             [sys.executable, "-P", str(_PROCESS), str(path.absolute())],
             stdin=subprocess.PIPE,
@@ -53,7 +53,9 @@ class Workbook:
         self._end()
 
     def rows(self, sheet: str) -> Iterator[Row | Unreadable]:
-        """Read one sheet to its end, or close the workbook: the next one cannot be read in the middle of it."""
+        """Read one sheet; asking for the next ends it."""
+        while self._inside:
+            self._inside = self._next() is not None
         stream = self._process.stdin
         try:
             if stream is not None:
@@ -61,8 +63,10 @@ class Workbook:
                 stream.flush()
         except OSError as error:
             raise self._fault({}) from error
+        self._inside = True
         while (line := self._next()) is not None:
             yield self._row(sheet, *line)
+        self._inside = False
 
     def _row(self, sheet: str, number: int, cells: list[Any]) -> Row | Unreadable:
         if any(isinstance(cell, dict) and "long" in cell for cell in cells):

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.gathering import Gathered, gather
-from ingest.sources import csv, jsonl
+from ingest.sources import jsonl, record_tables
 from ingest.sources.files import NothingToReadError, input_files
 from ingest.sources.reading import RawRecord, Unreadable
 
@@ -28,7 +28,7 @@ def read(tmp_path: Path) -> Callable[..., list[Any]]:
     def _read(content: bytes, suffix: str) -> list[Any]:
         path = tmp_path / f"x.{suffix}"
         path.write_bytes(content)
-        return told(list((csv if suffix == "csv" else jsonl).read(path, path.name)))
+        return told(list((record_tables if suffix == "csv" else jsonl).read(path, path.name)))
 
     return _read
 
