@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 
 def _listed(value: Any) -> Any:
@@ -17,6 +19,23 @@ def _gathered(value: Any) -> Any:
     return [value] if isinstance(value, dict) else value
 
 
+def _encoding(name: str) -> str:
+    try:
+        return codecs.lookup(name).name if name else ""
+    except LookupError:
+        raise ValueError(f"{name!r} is no encoding") from None
+
+
+def _pattern(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error:
+        raise ValueError(f"{pattern!r} is no regular expression") from None
+    return pattern
+
+
+Encoding = Annotated[str, AfterValidator(_encoding)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Map = Mapping[str, str | tuple[str, ...] | bool]
@@ -34,7 +53,7 @@ class Condition(Part):
     column: Names
     empty: bool | None = None
     values: Names = Field(default=(), alias="is")
-    matches: str = ""
+    matches: Pattern = ""
 
     @model_validator(mode="after")
     def _asks_something(self) -> Condition:
@@ -56,7 +75,7 @@ class Spec(Part):
     template: str = ""
     optional: bool = False
     split: Names = ()
-    extract: str = ""
+    extract: Pattern = ""
     map: str | Map = ""
     unknown: Literal["keep", "leave"] = "keep"
     default: Any = None
@@ -97,7 +116,7 @@ class Join(Part):
     file: str = ""
     sheet: str = ""
     header: int | None = Field(default=None, ge=1)
-    encoding: str = ""
+    encoding: Encoding = ""
     delimiter: str = ""
     only: tuple[Condition, ...] = ()
     skip: tuple[Condition, ...] = ()
@@ -121,7 +140,7 @@ class TableSpec(Part):
     sheet: Names = ()
     header: int | None = Field(default=None, ge=1)
     header_rows: int = Field(default=1, ge=1, le=5)
-    encoding: str = ""
+    encoding: Encoding = ""
     delimiter: str = Field(default="", max_length=1)
     dates: DateOrder | None = None
     partial: Literal["refuse", "fill"] = "refuse"
@@ -131,7 +150,7 @@ class TableSpec(Part):
     only: tuple[Condition, ...] = ()
     skip: tuple[Condition, ...] = ()
     join: tuple[Join, ...] = ()
-    record: tuple[RecordSpec, ...] = Field(min_length=1)
+    record: tuple[RecordSpec, ...]
 
 
 class MappingFile(Part):
@@ -143,4 +162,4 @@ class MappingFile(Part):
     language: Literal["fi", "sv", "en"] | None = None
     source_url: str = ""
     values: Mapping[str, Map] = Field(default_factory=dict)
-    table: tuple[TableSpec, ...] = Field(min_length=1)
+    table: tuple[TableSpec, ...]

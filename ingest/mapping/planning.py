@@ -56,6 +56,8 @@ class PlannedTable:
 
 def planned(mapping: MappingFile, faults: Faults) -> tuple[PlannedTable, ...]:
     """Plan all tables of a mapping; what is wrong in it goes into `faults`."""
+    if not mapping.table:
+        faults.add("", "table", "is empty", "a mapping has at least one table")
     return tuple(
         _table(mapping, table, f"table {place}", faults) for place, table in enumerate(mapping.table, start=1)
     )
@@ -64,6 +66,8 @@ def planned(mapping: MappingFile, faults: Faults) -> tuple[PlannedTable, ...]:
 def _table(mapping: MappingFile, table: TableSpec, where: str, faults: Faults) -> PlannedTable:
     joins = [join.name for join in table.join]
     records = []
+    if not table.record:
+        faults.add(where, "record", "is empty", "a table makes at least one record")
     for place, record in enumerate(table.record, start=1):
         here = f"{where}, record {place}"
         if record.type not in KINDS:
@@ -135,24 +139,15 @@ def _specs(node: Any, where: str, key: str, faults: Faults) -> tuple[Spec, ...]:
 
 def _check(leaf: Leaf, mapping: MappingFile, joins: Sequence[str], where: str, faults: Faults) -> None:
     key = f"fields.{leaf.name}"
+    several = len(leaf.specs) > 1 or any(spec.columns for spec in leaf.specs)
+    if several and not leaf.form.many and not leaf.beside:
+        faults.add(where, key, "takes one value", "use column or template instead of several columns")
     for spec in (each for first in leaf.specs for each in first.chain()):
         if spec.join and spec.join not in joins:
             faults.add(where, key, f"no join is called {spec.join!r}", nearest(spec.join, joins))
         if isinstance(spec.map, str) and spec.map and value_map(mapping, spec.map) is None:
             known = [*mapping.values, *shipped_maps()]
             faults.add(where, key, f"no value map is called {spec.map!r}", nearest(spec.map, known))
-        if spec.extract and not _compiles(spec.extract):
-            faults.add(where, key, f"{spec.extract!r} is no regular expression", "mend it")
-        if (spec.columns or len(leaf.specs) > 1) and not leaf.form.many and not leaf.beside:
-            faults.add(where, key, "takes one value", "use column or template instead of several columns")
-
-
-def _compiles(pattern: str) -> bool:
-    try:
-        re.compile(pattern)
-    except re.error:
-        return False
-    return True
 
 
 def value_map(mapping: MappingFile, name: str) -> Map | None:

@@ -31,6 +31,7 @@ class Delimited:
         self.sheets: tuple[str, ...] = ("",)
         self._path, self._name = path, name
         try:
+            _refuse_workbook(path, name)
             self.dialect, sure = told_dialect(path, given)
         except OSError as error:
             reason = told("cannot be read: {why}", why=error.strerror)
@@ -85,6 +86,14 @@ class Delimited:
             return unreadable(self._name, line, reason, advice, "")
         reason = told("not CSV: {error}", error=str(error))
         return unreadable(self._name, line, reason, told("check the quotation marks"), "")
+
+
+def _refuse_workbook(path: Path, name: str) -> None:
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        reason, advice = told("is a spreadsheet, not text"), told("name it .xlsx or .ods, or save it as CSV")
+        raise TableFault(name, reason, advice)
 
 
 class _Lines:
