@@ -72,7 +72,7 @@ def gather(
     """Read all files. `source` is of the records that name none; `reconciler` sees each record once validated."""
     gathered = Gathered()
     for file in files:
-        gathered.warnings += [f"{file.name}: {remark}" for remark in file.remarks()]
+        gathered.warnings += file.remarks()
         for item in file.records():
             gathered.read += 1
             if progress and gathered.read % 50 == 1:

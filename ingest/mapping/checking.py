@@ -10,11 +10,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from ingest.faults import refusals_of
 from ingest.mapping.loading import SheetMapping
 from ingest.mapping.reading import MappedFile, SheetRead
 from ingest.messages import Told, told
 from ingest.records import KINDS, field_names, validated
-from ingest.refusals import Refusal, refusals_of
+from ingest.refusals import Refusal
 from ingest.sources.files import input_files
 from ingest.sources.places import told_once
 from ingest.sources.reading import RawRecord, Unreadable
@@ -90,7 +91,7 @@ class FileCheck:
         try:
             record = validated(raw.fields)
         except ValidationError as error:
-            return told_once(raw, refusals_of(error, raw.file, raw.line, field_names(kind)))
+            return told_once(raw, refusals_of(error, raw.place, field_names(kind)))
         return raw.faults or self._twice(raw, (str(source), record.type, record.local_id()))
 
     def _twice(self, raw: RawRecord, key: tuple[str, ...]) -> tuple[Refusal, ...]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ingest.mapping.loading import SheetMapping
 from ingest.mapping.reading import MappedFile
-from ingest.messages import Told, told
+from ingest.messages import told
 from ingest.records import FILE_DEFAULTS
-from ingest.refusals import IngestError, Refusal
+from ingest.refusals import Caution, IngestError, Place, Refusal
 from ingest.sources import jsonl, rdf, record_tables
 from ingest.sources.rdf.formats import SUFFIXES as RDF_SUFFIXES
 from ingest.sources.reading import RawRecord, RawStatements, Unreadable
@@ -79,15 +79,19 @@ class InputFile:
             return MappedFile(self.mapping, path, self.name, self.path.parent).records()
         return READERS[path.suffix.lower()](path, self.name)
 
-    def remarks(self) -> tuple[Told, ...]:
+    def remarks(self) -> tuple[Caution, ...]:
         """Say what was taken for true about the file that only its content made likely."""
         if self.path.suffix.lower() not in CSV_SUFFIXES:
             return ()
         try:
             with open_table(self.path, self.name) as table:
-                return tuple(told("taken for {what}", what=what) for what in table.unsure)
+                taken = [told("taken for {what}", what=what) for what in table.unsure]
         except TableFault:  # told when it is read
             return ()
+        advice = told(
+            "see that its letters are right; otherwise save it as UTF-8, or name the encoding in a mapping"
+        )
+        return tuple(Place(self.name, 1).caution("", reason, advice) for reason in taken)
 
 
 def input_files(paths: Sequence[Path | Fetched], mapping: SheetMapping | None = None) -> list[InputFile]:

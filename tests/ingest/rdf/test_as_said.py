@@ -9,7 +9,7 @@ from typing import cast
 from pyoxigraph import Literal, NamedNode, Triple
 
 from ingest.gathering import gather
-from ingest.refusals import Place
+from ingest.refusals import Caution, Place
 from ingest.sources.files import InputFile
 from ingest.sources.reading import RawStatements
 from ontology import iris, terms
@@ -27,6 +27,9 @@ class Given:
 
     def records(self) -> Iterator[RawStatements]:
         yield from self.items
+
+    def remarks(self) -> tuple[Caution, ...]:
+        return ()
 
 
 def gathered(*items: RawStatements, source: str | None = "pipeline"):  # type: ignore[no-untyped-def]
