@@ -62,8 +62,10 @@ def _explain(error: Exception) -> NoReturn:
     from graph_api.access.errors import AccessFileError, KeyRefused
     from graph_api.answers import AnswerError
     from graph_api.store import StoreError
+    from ingest.messages import in_language
     from ingest.refusals import IngestError
     from ingest.report import EXIT_STORE, EXIT_USAGE
+    from ingest.report.language import language_of
     from queries.catalogue import BadArgument, QueryFileError
 
     codes = dict.fromkeys((StoreError, AccessFileError), EXIT_STORE) | dict.fromkeys(
@@ -71,7 +73,12 @@ def _explain(error: Exception) -> NoReturn:
     )
     for known, code in codes.items():
         if isinstance(error, known):
-            typer.echo(f"nivos: {error}", err=True)
+            said = (
+                in_language(error.args[0], language_of(os.environ))
+                if isinstance(error, IngestError)
+                else error
+            )
+            typer.echo(f"nivos: {said}", err=True)
             sys.exit(code)
     told = " ".join(f"{type(error).__name__}: {error}".split())
     typer.echo(f"nivos: unforeseen, please report it: {told} (NIVOS_TRACEBACK=1 shows where)", err=True)
@@ -129,6 +136,13 @@ def ingest(
     anew: Annotated[
         bool, typer.Option("--anew", help="Fetch what is at addresses even if it has not changed.")
     ] = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Write the report here: a .html or a .json file.")
+    ] = None,
+    language: Annotated[
+        Literal["fi", "sv", "en"] | None,
+        typer.Option(help="Language of the report: fi, sv or en.  [default: that of the locale]"),
+    ] = None,
 ) -> None:
     """Load records into the graph and publish it."""
     from rich.console import Console
@@ -137,22 +151,28 @@ def ingest(
     from ingest.fetching.inputs import inputs, reading
     from ingest.fetching.transfer import Rules
     from ingest.load import run_ingest
+    from ingest.messages import in_language
     from ingest.report import shown_progress
+    from ingest.report.files import check_report, write_report
+    from ingest.report.language import language_of
 
     settings = _settings(data)
+    told_in = language or language_of(os.environ)
+    if report is not None:
+        check_report(report)
     console = Console()
     directory = DataDirectory(settings.data)
     rules = Rules(settings.services, settings.fetch_size * 2**20, settings.fetch_time)
     with (
-        shown_progress(console) as progress,
+        shown_progress(console, told_in) as progress,
         # A complete load must see all files: what is not read would be taken for gone.
         inputs(paths, directory, rules, reading(source, mapping), anew or complete, progress) as given,
     ):
         for sentence in given.unchanged:
-            typer.echo(sentence)
+            typer.echo(in_language(sentence, told_in))
         if not given.files:
             raise typer.Exit(0)
-        report = run_ingest(
+        done = run_ingest(
             given.files,
             settings.data,
             source=source,
@@ -165,12 +185,14 @@ def ingest(
             keep=settings.keep_snapshots,
             precedence=settings.precedence,
         )
-        if report.exit_code == 0 and not dry_run:
+        if done.exit_code == 0 and not dry_run:
             given.remember(directory)
-    report.show(console)
+    done.show(console, told_in)
+    if report is not None:
+        write_report(done, report, told_in)
     if not dry_run:
         _deliver(settings)
-    raise typer.Exit(report.exit_code)
+    raise typer.Exit(done.exit_code)
 
 
 app.command()(trust.believe)

@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from graph_api.access.identity import Role, require
+from graph_api.negotiation import requested_language
 from graph_api.problems import BadRequest, Kind, documented, problem
 from graph_api.routes.bodies import MULTIPART, media_type, received
 from graph_api.routes.current import current_settings
@@ -20,6 +20,7 @@ from graph_api.writes.jobs import Job, Sent
 from graph_api.writes.multipart import Piece, boundary, pieces
 from graph_api.writes.records import SUFFIXES, as_lines
 from ingest.records import FILE_DEFAULTS
+from ingest.report.document import Document
 
 router = APIRouter(prefix="/api", tags=["Ingestion"])
 
@@ -28,43 +29,10 @@ _STRING = {"type": "string"}
 _BODY = {"required": True, "content": {name: {"schema": _STRING} for name in (*SUFFIXES, MULTIPART)}}
 
 
-class Refusal(BaseModel):
-    """Why a record was not taken in."""
-
-    file: str
-    line: int = Field(
-        description="Line of the file, row of a sheet; of a JSON array, the number of the record."
-    )
-    field: str
-    reason: str
-    advice: str
-    sheet: str = Field("", description="Sheet of a spreadsheet.")
-    column: str = Field("", description="Heading of the column, where it is not the field's own name.")
-    value: str = Field("", description="What stood there, cut short.")
-
-
-class IngestReport(BaseModel):
-    """What a run did."""
-
-    read: int
-    accepted: int
-    added: int
-    changed: int
-    unchanged: int
-    removed: int
-    refused: int
-    vocabularies: int
-    refusals: list[Refusal]
-    warnings: list[Refusal]
-    snapshot: int | None = Field(description="The snapshot published; null when nothing changed.")
-    dry_run: bool
-    stopped: str = Field(description="Why nothing was published, when the run was stopped.")
-
-
 @router.post(
     "/ingest",
     summary="Ingest records",
-    response_model=IngestReport,
+    response_model=Document,
     responses=documented(400, 401, 403, 413, 415, 422, 503, 504, 507),
     openapi_extra={"requestBody": _BODY},
 )
@@ -83,7 +51,8 @@ async def ingest(
 ) -> Response:
     """Take in records: JSON Lines, a JSON array, CSV, or several files as a form.
 
-    Good records load and bad ones are told. When none is taken in, the report comes as a problem (422).
+    Good records load and bad ones are told, in the language of Accept-Language (fi, sv or en). When none is taken
+    in, the report comes as a problem (422).
     """
     identity = require(request, Role.EDITOR)
     header = request.headers.get("content-type", "")
@@ -99,13 +68,14 @@ async def ingest(
         job = Job(
             action="ingest",
             by=identity.name,
+            language=requested_language(request),
             keep=current_settings(request).keep_snapshots,
             precedence=current_settings(request).precedence,
             files=files,
             options=options,
         )
         outcome = await write(request, identity, job, {**options, "files": [file.name for file in files]})
-    report = IngestReport.model_validate(outcome.report)
+    report = Document.model_validate(outcome.report)
     content = report.model_dump(mode="json")
     if report.stopped or (report.read and not report.accepted):
         detail = report.stopped or "no record was accepted; each refusal says why"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +20,9 @@ from graph_api.writes.fetching import Fetcher
 from graph_api.writes.jobs import Job, Outcome, Phase, graph_tag
 from graph_api.writes.updates.evaluation import Dataset, update
 from ingest.load import run_ingest
+from ingest.messages import in_language
 from ingest.refusals import IngestError
+from ingest.report.document import document
 
 #: Seconds to wait for a writer that is not this server's (`nivos ingest`, say).
 PATIENCE = 10.0
@@ -160,7 +161,7 @@ def _ingest(job: Job, directory: DataDirectory, told: Told) -> Outcome:
             precedence=job.precedence,
         )
     except IngestError as error:
-        raise NothingToRead(str(error)) from None
+        raise NothingToRead(in_language(error.args[0], job.language)) from None
     snapshot = report.snapshot or directory.current_number()
-    told_of = {**asdict(report), "exit_code": report.exit_code}
+    told_of = document(report, job.language).model_dump(mode="json")
     return Outcome(snapshot, published=report.snapshot is not None, report=told_of)

@@ -6,10 +6,9 @@ from ingest.report.outcome import (
     EXIT_STOPPED,
     EXIT_STORE,
     EXIT_USAGE,
-    ProgressCallback,
     Report,
-    shown_progress,
 )
+from ingest.report.progress import ProgressCallback, shown_progress
 
 __all__ = [
     "EXIT_LOADED",

@@ -78,9 +78,28 @@ def test_the_report_is_the_one_of_the_command_line(client: httpx.Client, tmp_pat
     file = tmp_path / "records.jsonl"
     file.write_text("\n".join(json.dumps(record) for record in (OTHER, BAD)), encoding="utf-8")
     told = run_ingest([file], tmp_path / "other", dry_run=True)
-    report = send(client, [OTHER, BAD], dry_run=True).json()
+    report = send(client, [OTHER, BAD], dry_run=True, lang="en").json()
     assert report["refusals"] == [vars(refusal) for refusal in told.refusals]
     assert (report["read"], report["refused"]) == (told.read, told.refused)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "reason"),
+    [
+        ("sv-FI, sv;q=0.9", "'not a day' är inte ett datum i ISO-format"),
+        ("en", "'not a day' is not an ISO date"),
+        (None, "'not a day' ei ole ISO-muotoinen päivämäärä"),
+    ],
+)
+def test_the_report_is_told_in_the_language_of_the_request(
+    client: httpx.Client, accepted: str | None, reason: str
+) -> None:
+    headers = {"Content-Type": LINES} | ({"Accept-Language": accepted} if accepted else {})
+    body = json.dumps(OTHER) + "\n" + json.dumps(BAD)
+    response = client.post("/api/ingest", content=body, params={"dry_run": True}, headers=headers)
+    report = response.json()
+    assert (report["language"], report["refusals"][0]["reason"]) == ((accepted or "fi")[:2], reason)
+    assert [(one["number"], one["column"]) for one in report["refusal_groups"]] == [(1, "start")]
 
 
 def test_a_json_array_and_csv_and_files(client: httpx.Client) -> None:
