@@ -42,6 +42,7 @@ from graph_api.routes import (
     relations,
     resources,
     snapshots,
+    trust,
     void,
 )
 from graph_api.settings import Settings
@@ -114,7 +115,18 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount("/static", StaticFiles(packages=[("graph_api", "static")]), name="static")
     for module in (embeds, pages):  # routes are tried in order, and each takes time
         app.include_router(module.router)
-    for module in (index, queries, entities, overlaps, relations, connections, ontology, ingest, snapshots):
+    for module in (
+        index,
+        queries,
+        entities,
+        overlaps,
+        relations,
+        connections,
+        trust,
+        ontology,
+        ingest,
+        snapshots,
+    ):
         app.include_router(module.router)
     for module in (
         reconcile,

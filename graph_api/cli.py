@@ -62,6 +62,7 @@ def _explain(error: Exception) -> NoReturn:
     from graph_api.access.errors import AccessFileError, KeyRefused
     from graph_api.answers import AnswerError
     from graph_api.store import StoreError
+    from graph_api.trust.naming import NamingError
     from ingest.messages import in_language
     from ingest.refusals import IngestError
     from ingest.report import EXIT_STORE, EXIT_USAGE
@@ -69,7 +70,7 @@ def _explain(error: Exception) -> NoReturn:
     from queries.catalogue import BadArgument, QueryFileError
 
     codes = dict.fromkeys((StoreError, AccessFileError), EXIT_STORE) | dict.fromkeys(
-        (IngestError, AnswerError, BadArgument, QueryFileError, KeyRefused), EXIT_USAGE
+        (IngestError, AnswerError, BadArgument, QueryFileError, KeyRefused, NamingError), EXIT_USAGE
     )
     for known, code in codes.items():
         if isinstance(error, known):
@@ -197,6 +198,7 @@ def ingest(
 
 app.command()(trust.believe)
 app.add_typer(mappings.app)
+app.command()(trust.history)
 app.command()(operations.serve)
 app.command()(operations.doctor)
 app.add_typer(operations.snapshots_app, name="snapshots")

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from graph_api.reading import Item, Reader, by_label, runs_on
-from graph_api.translation import Translator
 from ontology import iris
 
 PAGE_SIZE = 50
@@ -211,18 +210,3 @@ def kinds(r: Reader, iri: str) -> list[Item]:
     """Return the classes of a thing as items, the most general left out."""
     found = {f"{iris.N}{name}" for name in (*RESULT_CLASSES, "Whole")}
     return r.items(set(r.types(iri)) & found)
-
-
-def property_words(words: Translator) -> dict[str, str]:
-    """Return the names of the properties on which sources can disagree."""
-    _ = words.gettext
-    return {
-        "name": _("Name"),
-        "code": _("Code"),
-        "startDate": _("Start"),
-        "endDate": _("End"),
-        "status": _("Status in the source"),
-        "leadOrganisation": _("Lead organisation"),
-        "developmentStage": _("Stage"),
-        "businessId": _("Business id"),
-    }

@@ -14,6 +14,7 @@ from graph_api.addresses import page_path
 from graph_api.labels import Label, Labels, best
 from graph_api.memory import memory
 from graph_api.store.view import View
+from graph_api.trust.disagreements import Disagreement, disagreements
 from ontology import iris
 
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -22,18 +23,6 @@ _CONCEPT = NamedNode(_SKOS + "Concept")
 BROADER = NamedNode(_SKOS + "broader")
 _PRIMARY_SOURCE = NamedNode("http://www.w3.org/ns/prov#hadPrimarySource")
 _DEFAULT = DefaultGraph()
-
-#: Properties that hold one value, so that two sources can disagree on them.
-SINGLE = (
-    "name",
-    "code",
-    "startDate",
-    "endDate",
-    "status",
-    "leadOrganisation",
-    "developmentStage",
-    "businessId",
-)
 
 #: å, ä and ö are sorted last in Finnish and Swedish.
 _ALPHABET = str.maketrans({"å": "{", "ä": "|", "ö": "}", "é": "e", "ü": "y"})
@@ -63,15 +52,6 @@ class Record:
     source: Label
     page: str | None
     retrieved: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """A property on which the sources differ: the value shown, and each record's own."""
-
-    property: str
-    shown: Label
-    others: tuple[tuple[Label, str | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,37 +228,8 @@ class Reader:
         return sorted((self._record(g) for g in graphs), key=lambda r: (r.source.text, r.page or "", r.iri))
 
     def disagreements(self, iri: str) -> Sequence[Disagreement]:
-        """Return the single-valued properties on which the records of a thing differ."""
-        return self._memory.recall(("disagreements", iri, self.lang), lambda: self._disagreements(iri))
-
-    def _disagreements(self, iri: str) -> list[Disagreement]:
-        return [found for name in SINGLE if (found := self._disagreement(iri, name))]
-
-    def _disagreement(self, iri: str, name: str) -> Disagreement | None:
-        shown = self._believed(iri, name)
-        said: dict[tuple[str, str | None], str] = {}
-        for quad in self._said(iri, name):
-            graph = _record_graph(quad)
-            if graph is None:
-                continue
-            label = self._shown(quad.object)
-            if shown is None or label.lang not in (None, shown.lang) or label.text == shown.text:
-                continue
-            record = self._record(graph.value)
-            said.setdefault((label.text, label.lang), record.page or record.source.text)
-        if shown is None or not said:
-            return None
-        return Disagreement(name, shown, tuple((Label(*key), said[key]) for key in sorted(said, key=str)))
-
-    def _believed(self, iri: str, name: str) -> Label | None:
-        quads = self._quads(iri, iris.N + name)
-        labels = sorted((self._shown(quad.object) for quad in quads), key=lambda label: label.text)
-        return labels[0] if labels else None
-
-    def _shown(self, term: object) -> Label:
-        if isinstance(term, NamedNode):
-            return self.labels.of(term.value, self.lang)
-        return Label(term.value, term.language) if isinstance(term, Literal) else Label(str(term))
+        """Return the properties on which the records of a thing differ."""
+        return disagreements(self.view, iri, self.lang)
 
     def _record(self, graph: str) -> Record:
         return self._memory.recall(("record", graph, self.lang), lambda: self._read_record(graph))

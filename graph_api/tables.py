@@ -66,8 +66,12 @@ def _plain(cell: answers.Cell) -> dict[str, str]:
 def as_lines(found: answers.Answer, widest: int = 60) -> list[str]:
     """Lay an answer out for a terminal: labels instead of IRIs, columns aligned, long texts shortened."""
     names = [column.name for column in found.columns]
-    rows = [names] + [[_shown(row[name], widest) for name in names] for row in found.rows]
-    widths = [max(len(row[index]) for row in rows) for index in range(len(names))]
+    return aligned([names] + [[_shown(row[name], widest) for name in names] for row in found.rows])
+
+
+def aligned(rows: list[list[str]]) -> list[str]:
+    """Lay rows of equal length out in columns, a line under the first."""
+    widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
     lines = [
         "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows
     ]
@@ -77,7 +81,10 @@ def as_lines(found: answers.Answer, widest: int = 60) -> list[str]:
 def _shown(cell: answers.Cell | None, widest: int) -> str:
     if cell is None:
         return ""
-    text = " ".join((cell.label.text if cell.label else cell.value).split())
-    # Control characters of the data must not steer somebody's terminal.
-    text = "".join(character if character.isprintable() else "�" for character in text)
+    return printable(cell.label.text if cell.label else cell.value, widest)
+
+
+def printable(text: str, widest: int = 60) -> str:
+    """Make one line of a text, at most so long, that cannot steer somebody's terminal."""
+    text = "".join(character if character.isprintable() else "�" for character in " ".join(text.split()))
     return text if len(text) <= widest else text[: widest - 1] + "…"

@@ -102,7 +102,6 @@ def _page(request: Request, r: Reader, iri: str, template: str, **extra: object)
         lineage=told(r, descended, iri) if descended else None,
         picture=picture(page, around, descended),
         embed_address=f"{base}/embed/relations/{item.kind}/{quote(item.local_id, safe='')}?lang={page.lang}",
-        property_words=page_lists.property_words(page.translator),
         snapshot=r.view.snapshot,
         **extra,
     )

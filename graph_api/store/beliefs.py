@@ -122,7 +122,7 @@ def all_pairs(store: Store) -> set[Pair]:
     return {(quad.subject, quad.predicate) for quad in store.quads_for_pattern(None, None, None, None)}
 
 
-def functional_properties(store: Store) -> set[NamedNode]:
+def functional_properties(store: Graph) -> set[NamedNode]:
     """The properties that some named graph declares functional."""
     return {
         quad.subject

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from graph_api.operations.commands import Data, settings_for
+
+Language = Annotated[
+    Literal["fi", "sv", "en"], typer.Option("--lang", help="Language of labels and words: fi, sv or en.")
+]
 
 
 def believe(
@@ -26,3 +30,25 @@ def believe(
         typer.echo(f"dry run: {values} would change")
     else:
         typer.echo(f"{values} changed, published as snapshot {done.snapshot}")
+
+
+def history(
+    thing: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="An IRI, project:S20772, or a code or id alone."),
+    ],
+    form: Annotated[Literal["table", "json"], typer.Option("--format", help="How to print it.")] = "table",
+    lang: Language = "en",
+    data: Data = None,
+) -> None:
+    """Tell what changed about a thing, when, and from which source."""
+    from graph_api.store import DataDirectory, Snapshots
+    from graph_api.trust import timeline
+    from graph_api.trust.history import history as tell
+    from graph_api.trust.naming import thing_named
+
+    directory = DataDirectory(settings_for(data).data)
+    view = Snapshots(directory).view()
+    found = tell(directory, view, thing_named(directory, view, thing), lang)
+    for line in [timeline.as_json(found)] if form == "json" else timeline.lines(found, lang):
+        typer.echo(line)
