@@ -137,6 +137,12 @@ def ingest(
     anew: Annotated[
         bool, typer.Option("--anew", help="Fetch what is at addresses even if it has not changed.")
     ] = False,
+    personal_data: Annotated[
+        Literal["refuse", "strip"] | None,
+        typer.Option(
+            help="A record with personal data: refuse it, or strip the data from it. [env: NIVOS_PERSONAL_DATA]"
+        ),
+    ] = None,
     report: Annotated[
         Path | None, typer.Option("--report", help="Write the report here: a .html or a .json file.")
     ] = None,
@@ -185,6 +191,7 @@ def ingest(
             progress=progress,
             keep=settings.keep_snapshots,
             precedence=settings.precedence,
+            personal_data=personal_data or settings.personal_data,
         )
         if done.exit_code == 0 and not dry_run:
             given.remember(directory)

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
         1024, ge=1, description="MiB that a file may measure that `nivos ingest` fetches."
     )
     fetch_time: float = Field(600, gt=0, description="Seconds that fetching such a file may take in all.")
+    personal_data: Literal["refuse", "strip"] = Field(
+        "refuse", description="Personal data in records: `refuse` the record, or `strip` it of the data."
+    )
     max_upload: int = Field(64, ge=1, description="MiB that the body of a write may measure.")
     cache_size: int = Field(
         64, ge=0, description="MiB of memory for answers already given; 0: none are kept."

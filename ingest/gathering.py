@@ -115,7 +115,7 @@ def _take(
         gathered.waiting += waiting
     slug = iris.slug(str(source))
     odd = (*suspicions(record), *gathered.acquaintance.meet(record, slug))
-    gathered.warnings += [raw.place.caution(*one) for one in odd]
+    gathered.warnings += [*raw.notes, *(raw.place.caution(*one) for one in odd)]
     _keep(gathered, Accepted(raw.place, fields, slug, convert(record, slug)))
 
 

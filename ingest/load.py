@@ -19,6 +19,7 @@ from ingest.conversion import Conversion
 from ingest.gathering import OWN_SOURCE, Accepted, Gathered, Reconciler, gather
 from ingest.mapping.loading import mapping as load_mapping
 from ingest.messages import told
+from ingest.personal import Policy
 from ingest.refusals import Caution, IngestError
 from ingest.rejects import write_rejects
 from ingest.report import ProgressCallback, Report
@@ -63,6 +64,7 @@ def run_ingest(
     precedence: str = "",
     reconciler: Reconciler | None = None,
     mapping: str | None = None,
+    personal_data: Policy = "refuse",
 ) -> Report:
     """Load records into the graph in `data` and publish it.
 
@@ -70,12 +72,13 @@ def run_ingest(
     sources have to say, so that other records of these sources are removed; `strict` loads nothing when any
     record is refused; `rejects` is where refused records are written. `keep` snapshots are kept;
     `by` names the key that the run is made with; `reconciler` joins what records name with what the graph knows;
-    `mapping` is the TOML file, or the shipped name, of the mapping that tables are read by.
+    `mapping` is the TOML file, or the shipped name, of the mapping that tables are read by; `personal_data` says
+    whether a record with personal data is refused, or the data taken out and the record loaded with a warning.
     Raises IngestError when nothing could be read, StoreError when the store is busy or fails.
     """
     started = datetime.now(UTC)
     chosen = None if mapping is None else load_mapping(mapping)
-    gathered = gather(input_files(paths, chosen), source, progress, reconciler)
+    gathered = gather(input_files(paths, chosen, personal_data), source, progress, reconciler)
     directory = DataDirectory(data)
     known, believed = _stored(directory)
     _refuse_misshapen(gathered, known, believed, progress)

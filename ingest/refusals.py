@@ -95,7 +95,8 @@ class Place:
 def _discreet(said: str) -> str:
     """Mask personal data in a sentence; one that remembers its template goes on doing so."""
     if not isinstance(said, Told):
-        return masked(said if len(said) <= LONGEST else said[:LONGEST] + "…")
+        hidden = masked(said)
+        return hidden if len(hidden) <= LONGEST else hidden[:LONGEST] + "…"
     values = {
         name: _discreet(value) if isinstance(value, str) else value for name, value in said.values.items()
     }

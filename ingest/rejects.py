@@ -2,6 +2,7 @@
 
 Each line is the record as it was read, with `type` filled in, and `_refusal`: a list of {file, line, field, reason,
 advice}, with sheet, column and value where they are known. A line that was no record at all is kept in `_text`.
+Personal data is not in it: it is taken out of the fields and masked in `_text`; who mends it has the original.
 Reading such a file again passes over `_refusal`.
 """
 
@@ -15,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ingest.records.privacy import discreet, masked
 from ingest.refusals import Refusal
 
 REFUSAL_FIELD = "_refusal"
@@ -36,13 +38,24 @@ def write_rejects(path: Path, refused: Iterable[Refused]) -> None:
     try:
         with partial.open("w", encoding="utf-8", newline="\n") as stream:
             for one in refused:
-                line = {**one.fields, REFUSAL_FIELD: [_why(refusal) for refusal in one.refusals]}
+                line = {
+                    **_without_persons(one.fields),
+                    REFUSAL_FIELD: [_why(refusal) for refusal in one.refusals],
+                }
                 stream.write(json.dumps(line, ensure_ascii=False, default=_number) + "\n")
             stream.flush()
             os.fsync(stream.fileno())
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _without_persons(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields without personal data; what was no record keeps its form."""
+    return {
+        masked(name): masked(value) if name == TEXT_FIELD and isinstance(value, str) else discreet(value)
+        for name, value in fields.items()
+    }
 
 
 def _why(refusal: Refusal) -> dict[str, Any]:

@@ -58,7 +58,13 @@ async def ingest(
     header = request.headers.get("content-type", "")
     content_type = media_type(header, *SUFFIXES, MULTIPART)
     stem = _stem(kind)
-    options = {"source": source, "dry_run": dry_run, "complete": complete, "strict": strict}
+    options = {
+        "source": source,
+        "dry_run": dry_run,
+        "complete": complete,
+        "strict": strict,
+        "personal_data": current_settings(request).personal_data,
+    }
     async with received(request) as body:
         if content_type == MULTIPART:
             found = await run_in_threadpool(pieces, body, boundary(header), body.parent)

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from pyoxigraph import NamedNode
 
 from ingest.messages import Told, told
-from ingest.records.privacy import EMAIL, personal_data, traces
+from ingest.records.privacy import EMAIL, masked, personal_data, traces
 from ingest.records.regions import region_code
 from ontology import iris
 
@@ -29,12 +29,12 @@ SHOWN = 120
 
 
 def shown(value: Any) -> str:
-    """Show a value in a sentence: what was written, cut short."""
+    """Show a value in a sentence: what was written, without personal data, cut short."""
     if isinstance(value, dict):
         return "{…}"
     if isinstance(value, list | tuple):
         return "[…]"
-    text = json.dumps(value) if value is None or isinstance(value, bool) else str(value)
+    text = masked(json.dumps(value) if value is None or isinstance(value, bool) else str(value))
     return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
 

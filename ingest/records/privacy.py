@@ -8,8 +8,8 @@ The shapes of the ontology look for the same in what is published; what they fin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from ingest.messages import Told, told
 
@@ -95,6 +95,17 @@ def stripped(text: str) -> str:
         rest = pattern.sub(instead, rest)
     rest = rest.strip(" ,;:–-\n\t")
     return rest if re.search(r"[^\W_]", rest) else ""
+
+
+def discreet(value: Any) -> Any:
+    """Copy what was read without the personal data in it, for the file of refused records."""
+    if isinstance(value, str):
+        return stripped(value)
+    if isinstance(value, Mapping):
+        return {masked(str(name)): discreet(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [discreet(one) for one in value]
+    return value
 
 
 def _traces(text: str) -> Iterator[Trace]:

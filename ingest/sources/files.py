@@ -9,6 +9,7 @@ from pathlib import Path
 from ingest.mapping.loading import SheetMapping
 from ingest.mapping.reading import MappedFile
 from ingest.messages import told
+from ingest.personal import Policy, without_persons
 from ingest.records import FILE_DEFAULTS
 from ingest.refusals import Caution, IngestError, Place, Refusal
 from ingest.sources import jsonl, rdf, record_tables
@@ -55,17 +56,24 @@ class InputFile:
     defaults: dict[str, str]
     mapping: SheetMapping | None = None
     address: str = ""
+    personal_data: Policy = "refuse"
 
     def records(self) -> Iterator[Item]:
         """Read the file, record by record; a packed one is unpacked first."""
         if not _is_packed(self.path):
-            yield from map(self._with_address, self._read(self.path))
+            yield from map(self._finished, self._read(self.path))
             return
         try:
             with unpacked(self.path, self.name) as plain:
-                yield from map(self._with_address, self._read(plain))
+                yield from map(self._finished, self._read(plain))
         except UnpackingError as error:
             yield Unreadable(Refusal(self.name, 1, "", error.args[0], told("see that the file is whole")), "")
+
+    def _finished(self, item: Item) -> Item:
+        item = self._with_address(item)
+        if self.personal_data == "strip" and isinstance(item, RawRecord):
+            return without_persons(item, self.defaults)
+        return item
 
     def _with_address(self, item: Item) -> Item:
         if not self.address or isinstance(item, Unreadable):
@@ -77,7 +85,10 @@ class InputFile:
     def _read(self, path: Path) -> Iterator[Item]:
         if self.mapping is not None:
             return MappedFile(self.mapping, path, self.name, self.path.parent).records()
-        return READERS[path.suffix.lower()](path, self.name)
+        suffix = path.suffix.lower()
+        if suffix in RDF_READERS:
+            return rdf.read(path, self.name, strip=self.personal_data == "strip")
+        return READERS[suffix](path, self.name)
 
     def remarks(self) -> tuple[Caution, ...]:
         """Say what was taken for true about the file that only its content made likely."""
@@ -94,10 +105,13 @@ class InputFile:
         return tuple(Place(self.name, 1).caution("", reason, advice) for reason in taken)
 
 
-def input_files(paths: Sequence[Path | Fetched], mapping: SheetMapping | None = None) -> list[InputFile]:
+def input_files(
+    paths: Sequence[Path | Fetched], mapping: SheetMapping | None = None, personal_data: Policy = "refuse"
+) -> list[InputFile]:
     """Find the files: those named or fetched, and of a folder all known ones in a fixed order.
 
     With a mapping the files are tables in columns of their own; of a folder those that the mapping is for.
+    `personal_data` says what becomes of it: the record is refused, or it is taken out.
     Raises NothingToReadError.
     """
     found: list[InputFile] = []
@@ -105,7 +119,7 @@ def input_files(paths: Sequence[Path | Fetched], mapping: SheetMapping | None = 
         path = each.path if isinstance(each, Fetched) else each
         files = _plain(path) if mapping is None else _tables(path, mapping)
         address = each.address if isinstance(each, Fetched) else ""
-        found.extend(replace(file, address=address) for file in files)
+        found.extend(replace(file, address=address, personal_data=personal_data) for file in files)
     if not found:
         raise NothingToReadError(told("nothing to read: give files or folders of files"))
     return found

@@ -10,7 +10,8 @@ from typing import Any
 from pyoxigraph import NamedNode, Triple
 
 from ingest.messages import told
-from ingest.refusals import Place, Refusal
+from ingest.records.privacy import masked
+from ingest.refusals import Caution, Place, Refusal
 
 MAX_LINE = 1_000_000  # bytes of one record; longer is a mistake or an attack
 
@@ -20,7 +21,8 @@ class RawRecord:
     """A record as read: file name, line or row (1 is the first), its fields, and the sheet where there is one.
 
     `columns` tells the heading of the column that a field (dotted: `lead.business_id`) was read from; `faults` are
-    the reasons against values that a mapping could not read, which stand in `fields` as they were.
+    the reasons against values that a mapping could not read, which stand in `fields` as they were;
+    `notes` are warnings.
     """
 
     file: str
@@ -29,6 +31,7 @@ class RawRecord:
     sheet: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[Refusal, ...] = ()
+    notes: tuple[Caution, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -108,4 +111,4 @@ def decoded(file: str, number: int, line: bytes, too_long: bool) -> str | Unread
 
 def unreadable(file: str, line: int, reason: str, advice: str, text: str, sheet: str = "") -> Unreadable:
     """Make the refusal of a place where no record could be read."""
-    return Unreadable(Refusal(file, line, "", reason, advice, sheet), text.rstrip("\r\n")[:2000])
+    return Unreadable(Refusal(file, line, "", reason, advice, sheet), masked(text.rstrip("\r\n"))[:2000])

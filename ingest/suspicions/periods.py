@@ -30,7 +30,7 @@ def order(start: date | None, end: date | None) -> Iterator[Suspicion]:
 def life(start: date | None, end: date | None) -> Iterator[Suspicion]:
     """A project of many years, before there were any, or far ahead."""
     check = told("check the year, it may be mistyped")
-    if start and end and (end - start).days > LONGEST_YEARS * 365.25:
+    if start and end and (end - start).days > LONGEST_YEARS * 365.25 + 1:
         reason = told("lasts {years} years", years=round((end - start).days / 365.25))
         yield Suspicion("end", reason, told("check both dates, one of them may be mistyped"), end.isoformat())
     for field, day in (("start", start), ("end", end)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from ingest.messages import Told, told
-from ingest.records.privacy import personal_data
+from ingest.records.privacy import masked, personal_data, stripped, traces
 from ingest.sources.rdf import names
 from ingest.sources.rdf.literals import fault_of
 from ingest.sources.rdf.names import Objection
@@ -61,7 +61,26 @@ def flaw_of(quad: Quad) -> Flaw | None:
     if found is None:
         return None
     value = quad.object.value if isinstance(quad.object, NamedNode | Literal) else ""
-    return Flaw(short(quad.predicate.value), found[0], found[1], value[:100])
+    return Flaw(short(quad.predicate.value), found[0], found[1], masked(value)[:100])
+
+
+def without_persons(quad: Quad) -> tuple[Quad | None, list[Told]]:
+    """Take personal data out of the text of a statement: the statement (None when nothing is left), what was taken."""
+    value = quad.object
+    found = (
+        list(dict.fromkeys(trace.kind for trace in traces(value.value))) if isinstance(value, Literal) else []
+    )
+    if not isinstance(value, Literal) or not found:
+        return quad, []
+    field = short(quad.predicate.value)
+    taken = [told("{found} was taken out of {field}", found=kind, field=field) for kind in found]
+    rest = stripped(value.value)
+    if not rest:
+        return None, taken
+    text = (
+        Literal(rest, language=value.language) if value.language else Literal(rest, datatype=value.datatype)
+    )
+    return Quad(quad.subject, quad.predicate, text, quad.graph_name), taken
 
 
 def doubts_of(triple: Triple) -> list[Told]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
@@ -15,7 +16,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 from ingest.messages import Told, told
 from ingest.refusals import IngestError, Refusal
 from ingest.sources.rdf import skolem
-from ingest.sources.rdf.checks import doubts_of, flaw_of
+from ingest.sources.rdf.checks import doubts_of, flaw_of, without_persons
 from ingest.sources.rdf.flaws import MAX_FLAWED, Flaws
 from ingest.sources.rdf.formats import by_suffix
 from ingest.sources.rdf.heap import MAX_STATEMENTS, MAX_TOGETHER, GraphName, Heap, Node, TooMuchError
@@ -25,6 +26,8 @@ from ontology import iris
 
 #: Doubts told of a file.
 _MAX_DOUBTS = 100
+#: Texts told of that something was taken out of.
+_MAX_STRIPPED = 10_000
 _SOURCES = iris.BASE + "source/"
 _IRI_ADVICE = told("give it an IRI")
 
@@ -33,14 +36,16 @@ class NoRoomError(IngestError):
     """The temporary folder has no room for the statements of a file."""
 
 
-def read(path: Path, name: str) -> Iterator[RawStatements | Unreadable]:
+def read(path: Path, name: str, *, strip: bool = False) -> Iterator[RawStatements | Unreadable]:
     """Yield what a file says of each thing, or why it cannot be taken; `name` is the file's in the report.
+
+    With `strip` personal data in texts is taken out, and noted.
 
     Raises NoRoomError.
     """
     try:
         with tempfile.TemporaryDirectory(prefix="nivos-rdf-", ignore_cleanup_errors=True) as folder:
-            file = _File(Heap(folder), name)
+            file = _File(Heap(folder), name, strip)
             yield from file.fill(path)
             if not file.closed:
                 yield from file.things()
@@ -58,8 +63,9 @@ def read(path: Path, name: str) -> Iterator[RawStatements | Unreadable]:
 class _File:
     """One file on its way through a heap."""
 
-    def __init__(self, heap: Heap, name: str) -> None:
-        self._heap, self._name = heap, name
+    def __init__(self, heap: Heap, name: str, strip: bool) -> None:
+        self._heap, self._name, self._strip = heap, name, strip
+        self._stripped: list[tuple[int, Told]] = []
         self._flaws = Flaws(name)
         self._doubts: dict[Told, int] = {}
         self.closed = False  #: whether nothing of the file is to be taken
@@ -85,6 +91,13 @@ class _File:
             yield self._whole_file(1, told("the file holds no statement"), advice)
 
     def _put(self, found: Statement) -> None:
+        if self._strip:
+            quad, taken = without_persons(found.quad)
+            if len(self._stripped) < _MAX_STRIPPED:
+                self._stripped += [(found.line, sentence) for sentence in taken]
+            if quad is None:
+                return
+            found = replace(found, quad=quad)
         flaw = flaw_of(found.quad)
         if flaw is not None:
             self._flaws.note(found, flaw)
@@ -105,7 +118,7 @@ class _File:
 
     def things(self) -> Iterator[RawStatements | Unreadable]:
         """Give what is in the heap; the first thing carries what is doubtful about the file."""
-        notes = tuple((line, doubt) for doubt, line in self._doubts.items())
+        notes = (*((line, doubt) for doubt, line in self._doubts.items()), *self._stripped)
         for subject, graph, said in self._heap.things():
             if isinstance(subject, NamedNode):
                 for item in self._thing(subject, graph, said, notes):
