@@ -2,9 +2,9 @@
 
     python -m tests.bench.cordis FOLDER
 
-FOLDER holds topics, legalBasis, euroSciVoc, deliverables and reportSummaries as `.csv.gz`, comma-separated, UTF-8. Such an
-extract has neither project.csv nor organization.csv: the first is made here of the numbers and the acronyms in the other
-files, the second of its headings alone.
+FOLDER holds topics, legalBasis, euroSciVoc, deliverables and reportSummaries as `.csv.gz`, comma-separated, UTF-8.
+Such an extract has neither project.csv nor organization.csv: the first is made here of the numbers and acronyms in the
+other files, the second of its headings alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,19 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-PROJECT = ["id", "acronym", "status", "title", "startDate", "endDate", "totalCost", "ecMaxContribution", "legalBasis", "topics", "frameworkProgramme"]
+PROJECT = [
+    "id",
+    "acronym",
+    "status",
+    "title",
+    "startDate",
+    "endDate",
+    "totalCost",
+    "ecMaxContribution",
+    "legalBasis",
+    "topics",
+    "frameworkProgramme",
+]
 ORGANISATION = ["projectID", "organisationID", "vatNumber", "name", "role"]
 
 
