@@ -92,7 +92,7 @@ def main(extract: Path | None = None) -> None:
             taken = time.perf_counter() - start
             peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
             print(f"{run}: {taken:.1f} s, peak {peak:.0f} MB, exit {done.returncode}")
-            print("\n".join(done.stdout.splitlines()[-6:]) or done.stderr[-2000:])
+            print("\n".join(done.stdout.splitlines()[-3:]), done.stderr[-2000:])
 
 
 if __name__ == "__main__":
