@@ -53,6 +53,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, browsing() as page:
         folder = Path(name)
         run_through(DOCUMENT.read_text(encoding="utf-8"), folder)
+        page.goto((folder / "raportti.html").as_uri())
+        take(page, "report")
         with running(create_app(Settings(data=folder / "graph", query_workers=1))) as address:
             page.goto(f"{address}/projects/S90001?lang=en")
             take(page, "project", bottom="What overlaps with it, and why")
