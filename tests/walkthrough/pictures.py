@@ -37,7 +37,7 @@ def take(page: Page, name: str, top: str = "", bottom: str = "") -> None:
     start = _above(page, top) if top else 0
     height = page.evaluate("document.documentElement.scrollHeight")
     end = _above(page, bottom) if bottom else height
-    clip = {"x": 0, "y": start, "width": WIDTH, "height": end - start}
+    clip = {"x": 0, "y": start, "width": page.evaluate("innerWidth"), "height": end - start}
     page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=clip)
 
 
@@ -53,8 +53,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, browsing() as page:
         folder = Path(name)
         run_through(DOCUMENT.read_text(encoding="utf-8"), folder)
+        page.set_viewport_size({"width": 1200, "height": 800})
         page.goto((folder / "raportti.html").as_uri())
         take(page, "report")
+        page.set_viewport_size({"width": WIDTH, "height": 800})
         with running(create_app(Settings(data=folder / "graph", query_workers=1))) as address:
             page.goto(f"{address}/projects/S90001?lang=en")
             take(page, "project", bottom="What overlaps with it, and why")
