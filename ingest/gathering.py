@@ -77,13 +77,24 @@ def gather(
             gathered.read += 1
             if progress and gathered.read % 50 == 1:
                 progress("reading", gathered.read, None)
-            if isinstance(item, Unreadable):
-                gathered.refused.append(Refused({TEXT_FIELD: item.text}, (item.refusal, *item.more)))
-            elif isinstance(item, RawStatements):
-                _take_statements(gathered, item, source)
-            else:
-                _take(gathered, item, {**file.defaults, **item.fields}, source, reconciler)
+            take(gathered, item, file.defaults, source, reconciler)
     return gathered
+
+
+def take(
+    gathered: Gathered,
+    item: RawRecord | RawStatements | Unreadable,
+    defaults: dict[str, str],
+    source: str | None,
+    reconciler: Reconciler | None,
+) -> None:
+    """Take in one thing that was read, or refuse it."""
+    if isinstance(item, Unreadable):
+        gathered.refused.append(Refused({TEXT_FIELD: item.text}, (item.refusal, *item.more)))
+    elif isinstance(item, RawStatements):
+        _take_statements(gathered, item, source)
+    else:
+        _take(gathered, item, {**defaults, **item.fields}, source, reconciler)
 
 
 def _take(

@@ -38,10 +38,8 @@ def write_rejects(path: Path, refused: Iterable[Refused]) -> None:
     try:
         with partial.open("w", encoding="utf-8", newline="\n") as stream:
             for one in refused:
-                line = {
-                    **_without_persons(one.fields),
-                    REFUSAL_FIELD: [_why(refusal) for refusal in one.refusals],
-                }
+                fields = _without_persons(one.fields)
+                line = {**fields, REFUSAL_FIELD: [_why(refusal) for refusal in one.refusals]}
                 stream.write(json.dumps(line, ensure_ascii=False, default=_number) + "\n")
             stream.flush()
             os.fsync(stream.fileno())
@@ -56,6 +54,11 @@ def _without_persons(fields: Mapping[str, Any]) -> dict[str, Any]:
         masked(name): masked(value) if name == TEXT_FIELD and isinstance(value, str) else discreet(value)
         for name, value in fields.items()
     }
+
+
+def as_json(fields: Mapping[str, Any]) -> str:
+    """Write the fields of a record on one line, without personal data."""
+    return json.dumps(_without_persons(fields), ensure_ascii=False, default=_number)
 
 
 def _why(refusal: Refusal) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
@@ -15,15 +16,27 @@ from ontology import iris, terms
 OWN_RANK = 0
 
 
-def shipped_vocabularies() -> list[Conversion]:
-    """Convert core.ttl, coordination.ttl and every scheme; and describe the source itself."""
+@cache
+def shipped_vocabularies() -> tuple[Conversion, ...]:
+    """Convert core.ttl, coordination.ttl and every scheme; and describe the source itself. Read once."""
     folder = resources.files("ontology")
     files = [folder / name for name in ("core.ttl", "coordination.ttl")]
     files += sorted(
         (file for file in (folder / "schemes").iterdir() if file.name.endswith(".ttl")),
         key=lambda file: file.name,
     )
-    return [_own_source(), *(_vocabulary(file) for file in files if file.is_file())]
+    return (_own_source(), *(_vocabulary(file) for file in files if file.is_file()))
+
+
+@cache
+def functional_properties() -> frozenset[NamedNode]:
+    """The properties that the shipped vocabularies declare to have one value."""
+    return frozenset(
+        triple.subject
+        for one in shipped_vocabularies()
+        for triple in one.triples
+        if triple.object == terms.OWL_FUNCTIONAL_PROPERTY and isinstance(triple.subject, NamedNode)
+    )
 
 
 def _vocabulary(file: Traversable) -> Conversion:

@@ -8,7 +8,7 @@ of shape costs time and never correctness. The shapes look at one thing with its
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -320,14 +320,14 @@ def _language(value: Term) -> str:
 
 
 def _in_order(first: Iterable[Term], second: Iterable[Term]) -> bool:
-    days = [*_days(first)], [*_days(second)]
-    return None not in (*days[0], *days[1]) and max(days[0]) <= min(days[1])  # type: ignore[type-var]
+    earlier, later = [_day(value) for value in first], [_day(value) for value in second]
+    return all((*earlier, *later)) and max(earlier) <= min(later)
 
 
-def _days(values: Iterable[Term]) -> Iterator[str | None]:
-    for value in values:
-        plain = isinstance(value, Literal) and value.datatype.value == str(XSD.date) and _is_day(value.value)
-        yield value.value if plain and isinstance(value, Literal) else None
+def _day(value: Term) -> str:
+    """Give a day as it is written; nothing where it is not plainly one."""
+    plain = isinstance(value, Literal) and value.datatype.value == str(XSD.date) and _is_day(value.value)
+    return value.value if plain and isinstance(value, Literal) else ""
 
 
 def _term(node: Node) -> NamedNode | Literal:

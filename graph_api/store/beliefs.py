@@ -8,7 +8,7 @@ incremental: only the (subject, predicate) pairs that a change touched are worke
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
@@ -33,10 +33,15 @@ _STEERING_RECORDS = frozenset({terms.FROM_SOURCE, terms.RETRIEVED})
 
 @dataclass
 class Settled:
-    """How many triples settling added to and removed from the default graph."""
+    """How many triples settling added to and removed from the default graph, and under which properties.
+
+    `retyped` are the things whose classes changed.
+    """
 
     added: int = 0
     removed: int = 0
+    turned: set[NamedNode] = field(default_factory=set)
+    retyped: set[Subject] = field(default_factory=set)
 
 
 #: Told of a pair that is believed otherwise: what is believed no more, and what instead.
@@ -71,6 +76,11 @@ def settle(
             names = next(_statements(store, [(subject, name)], sameness))[2]
             chosen = believed(name, names, functional, standing, precedence)
             wanted |= believed(predicate, names, functional, standing) - chosen
+        if shown == wanted:
+            continue
+        settled.turned.add(predicate)
+        if predicate == terms.RDF_TYPE:
+            settled.retyped.add(subject)
         if noted and predicate in single and shown - wanted:
             noted(subject, predicate, shown - wanted, wanted - shown)
         for term in shown - wanted:

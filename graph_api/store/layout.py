@@ -20,6 +20,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from graph_api.store.derivation import Derived
 from graph_api.store.errors import DamagedStore, NoSnapshot, UnknownSnapshot
 
 _NUMBERED = re.compile(r"\d{6,}")
@@ -42,7 +43,8 @@ class Manifest(BaseModel):
     """What a published snapshot says of itself. Times are UTC, `duration` is in seconds.
 
     `by` names the key it was written with; empty when it was written on the machine itself. `precedence` has the
-    rules of whom to believe, where they are not the usual ones: by property IRI or "default".
+    rules of whom to believe, where they are not the usual ones: by property IRI or "default". `derived` tells how the
+    derived facts were made; None where they are made anew each time.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -61,6 +63,7 @@ class Manifest(BaseModel):
     changes: Changes = Changes()
     duration: float = 0.0
     nivos_version: str = ""
+    derived: Derived | None = None
 
 
 class DataDirectory:

@@ -18,11 +18,13 @@ ADVICE = "the published graph is as it was; make room or mend what is wrong, the
 
 
 @contextmanager
-def held(directory: DataDirectory, purpose: str) -> Iterator[None]:
-    """Hold the writer's lock while the block runs. Raises WriterBusy, or WriteFailed where none can be had."""
+def held(directory: DataDirectory, purpose: str, wait: float = 0.0) -> Iterator[None]:
+    """Hold the writer's lock while the block runs. Raises WriterBusy when another holds it for more than
+    `wait` seconds, or WriteFailed where none can be had.
+    """
     try:
         directory.root.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(directory.lock_file, timeout=0)
+        lock = filelock.FileLock(directory.lock_file, timeout=wait)
         lock.acquire()
     except filelock.Timeout:
         raise WriterBusy(f"another writer is at work in {directory.root}: {_holder(directory)}") from None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store
 
+from graph_api.store.graph import Subject
 from ontology import iris, terms
 
 #: The kinds that a manifest counts, by the IRIs of the things themselves.
@@ -20,6 +23,18 @@ SELECT (COUNT(DISTINCT ?model) AS ?count) WHERE {
 """
 _BELIEVED = DefaultGraph()
 
+#: The properties that the indicators are read from: while beliefs under none of them change, they stay the same.
+INDICATING = frozenset(
+    {
+        terms.SHOULD_MEET,
+        terms.ASSERTION,
+        terms.DEVELOPED_IN,
+        terms.LINK_FROM,
+        terms.LINK_TO,
+        terms.LINK_RELATION,
+    }
+)
+
 
 def count_kinds(store: Store) -> dict[str, int]:
     """How many things of each counted kind have a class in the default graph."""
@@ -30,6 +45,22 @@ def count_kinds(store: Store) -> dict[str, int]:
         if kind and kind[0] in counts:
             counts[kind[0]] += 1
     return counts
+
+
+def counts_after(
+    counts: Mapping[str, int], base: Store, store: Store, retyped: Iterable[Subject]
+) -> dict[str, int]:
+    """How many there are now, where `counts` holds for `base` and no more than the classes of `retyped` changed."""
+    now = {**dict.fromkeys(_COUNTED, 0), **counts}
+    for thing in retyped:
+        kind = iris.split(thing.value) if isinstance(thing, NamedNode) else None
+        if kind and kind[0] in now:
+            now[kind[0]] += _has_class(store, thing) - _has_class(base, thing)
+    return now
+
+
+def _has_class(store: Store, thing: Subject) -> bool:
+    return any(True for _ in store.quads_for_pattern(thing, terms.RDF_TYPE, None, _BELIEVED))
 
 
 def indicators(store: Store) -> dict[str, float]:

@@ -68,6 +68,10 @@ class Sameness:
         """Give the IRI that a term's thing is believed under: the term itself unless it is joined."""
         return self._shown.get(term, term) if isinstance(term, NamedNode) else term
 
+    def all_joined(self) -> Iterator[NamedNode]:
+        """Give every IRI whose thing is believed under another one."""
+        yield from self._shown
+
     def joined(self, term: Term) -> list[NamedNode]:
         """Give the IRIs that are joined to a thing."""
         return self._joined.get(term, []) if isinstance(term, NamedNode) else []
@@ -115,7 +119,7 @@ def steered(store: Graph, touched: Iterable[Pair], sameness: Sameness) -> set[Pa
         return pairs
     if any(predicate in _STEERING for _, predicate in pairs):
         for one in list(sameness.moved_from(before)):
-            pairs |= _said_of(store, one)
+            pairs |= said_of(store, one)
             pairs.add((one, terms.JOINED_TO))
     for subject, predicate in list(pairs):
         for shown in (sameness.shown(subject), before.shown(subject)):
@@ -125,7 +129,7 @@ def steered(store: Graph, touched: Iterable[Pair], sameness: Sameness) -> set[Pa
     return pairs
 
 
-def _said_of(store: Graph, one: NamedNode) -> set[Pair]:
+def said_of(store: Graph, one: NamedNode) -> set[Pair]:
     """Give the pairs of all that is said of an IRI, and of all that mentions it, in any graph."""
     of = {(quad.subject, quad.predicate) for quad in store.quads_for_pattern(one, None, None, None)}
     mentioning = {(quad.subject, quad.predicate) for quad in store.quads_for_pattern(None, None, one, None)}

@@ -10,31 +10,42 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
+from graph_api.store import bulk
 from graph_api.store.beliefs import Pair, disputed_pairs, functional_properties, settle
 from graph_api.store.changelog import ChangeLog
 from graph_api.store.decision import EDITED, ONE_PER_LANGUAGE, RETRACTED
+from graph_api.store.derivation import Derivation, derived, still_holds
 from graph_api.store.edits import Edits
 from graph_api.store.errors import DamagedStore, StoreError, WriteFailed
 from graph_api.store.graph import Subject, Term
 from graph_api.store.layout import Changes, DataDirectory, Manifest
 from graph_api.store.lock import ADVICE, held
-from graph_api.store.measures import count_kinds, indicators
+from graph_api.store.measures import INDICATING, count_kinds, counts_after, indicators
 from graph_api.store.precedence import UNRANKED, USUAL, Precedence
 from graph_api.store.precedence_file import read_precedence
 from graph_api.store.records import iri_of, record_graphs, text_of
 from graph_api.store.release import release
+from graph_api.store.tally import Tally
 from graph_api.store.upkeep import prune_held
 from graph_api.store.view import open_graph
 from ontology import iris, terms
 
-Derivation = Callable[[Store], Iterable[Triple]]
+_COUNT_BELIEVED = "SELECT (COUNT(*) AS ?count) WHERE { ?s ?p ?o }"
+#: Fewer records than this are as quickly put one by one.
+_WORTH_LOADING = 50
+#: Statements that are counted in the time in which a record is put.
+_WORTH_COUNTING = 4_000
+#: So many pairs are settled at once; a writing that touches more is settled as it goes.
+_PAIRS = 100_000
+#: Beyond so many things that changed class, all things are counted anew.
+_RETYPED = 10_000
 
 _PROVENANCE = NamedNode(iris.PROVENANCE_GRAPH)
 _DERIVED = NamedNode(iris.DERIVED_GRAPH)
@@ -60,17 +71,21 @@ class Writer:
         self._touched: set[Pair] = set()
         self._added = self._removed = 0
         #: Statements in the default graph, and in the named ones: kept count of, as counting takes seconds a million.
-        before = None if base is None else directory.manifest(base)
+        self._before = before = None if base is None else directory.manifest(base)
         self._believed = before.triples if before else 0
         self._named = before.quads - before.triples if before else 0
         self._published = False
-        #: Per record touched: whether the base had it, and whether it is there now.
-        self._records: dict[str, tuple[bool, bool]] = {}
+        self._base_store: Store | None = None
+        self._tally = Tally(self._in_base)
         self._graphs_edited = 0
         self._former = self._precedence = Precedence.from_told(before.precedence) if before else USUAL
         self._steered = False
         self._log = ChangeLog()
         self._turns = 0
+        #: Properties under which beliefs have changed, and things whose classes have; None: more than is kept.
+        self._turned: set[NamedNode] | None = set()
+        self._retyped: set[Subject] | None = set()
+        self._derived = before.derived if before else None
 
     @property
     def store(self) -> Store:
@@ -81,16 +96,12 @@ class Writer:
 
     def close(self) -> None:
         """Let go of the clone, so that its folder can be removed."""
-        self._store = None
+        self._store = self._base_store = None
 
     @property
     def changed(self) -> bool:
         """Whether a record, a graph that was edited or whom to believe differs from the snapshot this began with."""
-        return (
-            bool(self._graphs_edited)
-            or self._steered
-            or any(before or now for before, now in self._records.values())
-        )
+        return bool(self._graphs_edited) or self._steered or bool(self._tally)
 
     @property
     def precedence(self) -> Precedence:
@@ -122,25 +133,65 @@ class Writer:
     ) -> None:
         """Make the record graph say exactly `triples`, with the provenance (subject: the graph) told."""
         node = NamedNode(graph)
-        known = self.content_hash(graph)
-        self._note(graph, known is not None, True)
+        told = self._said_of(node)
+        self._tally.put(graph, _is_record(told), self._is_mine(node, told))
         self._replace(node, triples)
-        origin = [
-            *provenance,
-            Triple(node, terms.CONTENT_HASH, Literal(content_hash)),
-            Triple(node, terms.PROV_WAS_GENERATED_BY, NamedNode(iris.run(self._number))),
-        ]
-        self._exchange(_PROVENANCE, self._said_of(node), set(origin))
+        origin = bulk.origin_of(node, content_hash, iris.run(self._number))
+        self._exchange(_PROVENANCE, told, {*provenance, *origin})
+        self._settle_if_many()
 
     def remove_record(self, graph: str) -> None:
         """Take back all that a record said."""
-        if self.content_hash(graph) is None:
-            return
         node = NamedNode(graph)
-        self._note(graph, True, False)
+        told = self._said_of(node)
+        if not _is_record(told):
+            return
+        self._tally.remove(graph, self._is_mine(node, told))
         self._replace(node, ())
-        self._exchange(_PROVENANCE, self._said_of(node), set())
+        self._exchange(_PROVENANCE, told, set())
         self.store.remove_graph(node)
+        self._settle_if_many()
+
+    def is_worth_loading(self, count: int) -> bool:
+        """Whether `count` new records are better loaded at once (`add_records`) than put one by one.
+
+        Afterwards all statements are counted, which takes about as long as putting a record takes for 4,000 of them.
+        """
+        there = self._before.quads if self._before else 0
+        return count >= _WORTH_LOADING and count * _WORTH_COUNTING > there
+
+    def add_records(self, records: Iterable[bulk.NewRecord], contested: Iterable[Pair]) -> None:
+        """Load records that the store does not have, all at once.
+
+        None may say what steers the belief in others (`bulk.STEERING`, or a property to be functional). `contested`,
+        read after the records, are the pairs under which several values may meet of which only one can be true.
+        """
+        self._settle()
+        self._tally.added += bulk.load(self.store, records, iris.run(self._number))
+        self._turned = self._retyped = None
+        for pair in contested:
+            self._touched.add(pair)
+            self._settle_if_many()
+        self._touched |= bulk.pairs_edited(self.store) | bulk.pairs_about_joined(self.store)
+        self._settle()
+        self._count_all()
+
+    def _count_all(self) -> None:
+        believed = next(int(row["count"].value) for row in self.store.query(_COUNT_BELIEVED))  # type: ignore[union-attr]
+        self._added += len(self.store) - believed - (self._named + self._added - self._removed)
+        self._believed = believed
+
+    def _in_base(self, graph: str) -> bool:
+        if self._base is None:
+            return False
+        if self._base_store is None:
+            self._base_store = open_graph(self._directory, self._base)
+        pattern = (NamedNode(graph), terms.CONTENT_HASH, None, _PROVENANCE)
+        return any(True for _ in self._base_store.quads_for_pattern(*pattern))
+
+    def _is_mine(self, node: NamedNode, told: set[Triple]) -> bool:
+        """Whether this writing has touched a record already."""
+        return Triple(node, terms.PROV_WAS_GENERATED_BY, NamedNode(iris.run(self._number))) in told
 
     def take(self, edits: Edits) -> None:
         """Account for edits that were made on this writer's store, and believe what follows from them.
@@ -158,7 +209,12 @@ class Writer:
             graphs |= {graph} if lost or gained else set()
         for graph in sorted(graphs, key=str):
             self._tell_edited(graph)
-        self._touched |= edits.pairs()
+        pairs = edits.pairs()
+        self._touched |= pairs
+        self._note_turned(
+            {predicate for _, predicate in pairs},
+            {subject for subject, predicate in pairs if predicate == terms.RDF_TYPE},
+        )
         self._note_edits(edits)
         named = [
             sum(1 for quad in quads if isinstance(quad.graph_name, NamedNode))
@@ -176,23 +232,21 @@ class Writer:
         )
 
     def _tell_edited(self, graph: NamedNode) -> None:
-        told, known = self._said_of(graph), self.content_hash(graph.value)
+        told = self._said_of(graph)
         holds = any(True for _ in self.store.quads_for_pattern(None, None, None, graph))
         run = Triple(graph, terms.PROV_WAS_GENERATED_BY, NamedNode(iris.run(self._number)))
-        if known is None:
+        if not _is_record(told):
             self._graphs_edited += 1
             fresh = {run} if graph == RETRACTED else {run, Triple(graph, terms.FROM_SOURCE, _EDITORS)}
         else:
-            self._note(graph.value, True, holds)
+            mine = self._is_mine(graph, told)
+            self._tally.put(graph.value, True, mine) if holds else self._tally.remove(graph.value, mine)
             edited = Triple(graph, terms.CONTENT_HASH, Literal(f"edited-{self._number:06d}"))
             replaced = (terms.CONTENT_HASH, terms.PROV_WAS_GENERATED_BY)
             fresh = {each for each in told if each.predicate not in replaced} | {run, edited}
         self._exchange(_PROVENANCE, told, fresh if holds else set())
-        if holds and known is None:
+        if holds and not _is_record(told):
             self._exchange(_PROVENANCE, set(), _ABOUT_EDITORS - self._said_of(_EDITORS))
-
-    def _note(self, graph: str, before: bool, now: bool) -> None:
-        self._records[graph] = (self._records.get(graph, (before, now))[0], now)
 
     def publish(self, message: str, derive: Derivation, started: datetime, by: str = "") -> Manifest | None:
         """Derive, settle and publish a snapshot; None when nothing changed.
@@ -210,8 +264,7 @@ class Writer:
             self._tell_run(started)
             self._tell_precedence()
             self._settle()
-            self._replace(_DERIVED, tuple(derive(self.store)))
-            self._settle()
+            self._derive(derive)
             manifest = release(
                 self._directory, self.store, self._number, lambda: self._described(message, by, begun)
             )
@@ -224,10 +277,31 @@ class Writer:
             prune_held(self._directory, self._keep)
         return manifest
 
+    def _derive(self, derive: Derivation) -> None:
+        if self._turned is not None and still_holds(self._derived, derive, self._turned):
+            return
+        triples, self._derived = derived(self.store, derive)
+        self._replace(_DERIVED, triples)
+        self._settle()
+
     def _settle(self) -> None:
         settled = settle(self.store, self._touched, self._precedence, self._note_shown)
         self._believed += settled.added - settled.removed
+        self._note_turned(settled.turned, settled.retyped)
         self._touched.clear()
+
+    def _settle_if_many(self) -> None:
+        # What is settled early and touched again is settled again, so the end is the same.
+        if len(self._touched) > _PAIRS:
+            self._settle()
+
+    def _note_turned(self, turned: set[NamedNode], retyped: set[Subject]) -> None:
+        if self._turned is not None:
+            self._turned |= turned
+        if self._retyped is not None:
+            self._retyped |= retyped
+            if len(self._retyped) > _RETYPED:
+                self._retyped = None
 
     def steer(self, precedence: Precedence) -> None:
         """Follow these rules of whom to believe from now on; done before anything is written."""
@@ -307,40 +381,51 @@ class Writer:
             base=self._base,
             triples=self._believed,
             quads=self._believed + self._named + self._added - self._removed,
-            counts=count_kinds(self.store),
-            indicators=indicators(self.store),
+            counts=self._counts(),
+            indicators=self._indicators(),
             sources=tuple(sorted((iris.split(iri_of(quad.subject)) or ("", ""))[1] for quad in sources)),
             precedence=self._precedence.told(),
             changes=self._changes(),
             duration=round(time.monotonic() - begun, 3),
             nivos_version=_own_version(),
+            derived=self._derived,
         )
 
+    def _counts(self) -> dict[str, int]:
+        if self._before is None or self._base is None or self._retyped is None:
+            return count_kinds(self.store)
+        base = self._base_store or open_graph(self._directory, self._base)
+        return counts_after(self._before.counts, base, self.store, self._retyped)
+
+    def _indicators(self) -> dict[str, float]:
+        if self._before is None or self._turned is None or not INDICATING.isdisjoint(self._turned):
+            return indicators(self.store)
+        return self._before.indicators
+
     def _changes(self) -> Changes:
-        fates = list(self._records.values())
         return Changes(
             added=self._added,
             removed=self._removed,
-            records_added=fates.count((False, True)),
-            records_changed=fates.count((True, True)),
-            records_removed=fates.count((True, False)),
+            records_added=self._tally.added,
+            records_changed=self._tally.changed,
+            records_removed=self._tally.removed,
             graphs_edited=self._graphs_edited,
         )
 
 
 @contextmanager
 def open_writer(
-    directory: DataDirectory, purpose: str, keep: int = 10, precedence: str = ""
+    directory: DataDirectory, purpose: str, keep: int = 10, precedence: str = "", wait: float = 0.0
 ) -> Iterator[Writer]:
     """Become the one writer of a data directory while the block runs.
 
     `purpose` is told to others who try meanwhile; `keep` is how many snapshots a publication leaves; `precedence`
     names the file that says whom to believe, where it is not `precedence.toml` in the data directory.
-    Raises WriterBusy when another writer is at work, DamagedStore when the current snapshot cannot be read,
-    WrongPrecedence when the file cannot be understood, WriteFailed when the clone cannot be written. Errors of the
-    block that are not the store's pass unchanged.
+    Raises WriterBusy when another writer is at work for more than `wait` seconds, DamagedStore when the current
+    snapshot cannot be read, WrongPrecedence when the file cannot be understood, WriteFailed when the clone cannot be
+    written. Errors of the block that are not the store's pass unchanged.
     """
-    with held(directory, purpose):
+    with held(directory, purpose, wait):
         base = directory.current_number()
         writer = None
         try:
@@ -382,6 +467,10 @@ def _clone(directory: DataDirectory, base: int | None) -> Store:
     if base is not None:
         open_graph(directory, base).backup(target)
     return Store(target)
+
+
+def _is_record(told: set[Triple]) -> bool:
+    return any(triple.predicate == terms.CONTENT_HASH for triple in told)
 
 
 def _own_version() -> str:

@@ -12,6 +12,7 @@ import pytest
 
 from ingest.conversion import triples
 from ingest.gathering import Gathered, gather
+from ingest.load import run_ingest
 from ingest.records import validated
 from ingest.sources.files import input_files
 from ontology import iris
@@ -135,10 +136,9 @@ def test_every_theme_and_group_has_a_name_in_three_languages(folder: Path) -> No
             assert set(json.loads(line)["label"]) == {"fi", "sv", "en"}
 
 
-def test_everything_that_is_referred_to_is_described(sample: Gathered) -> None:
-    from ingest.load import _unknown_references
-
-    assert _unknown_references(sample, None) == []
+def test_everything_that_is_referred_to_is_described(folder: Path, tmp_path: Path) -> None:
+    report = run_ingest([folder], tmp_path, dry_run=True)
+    assert (report.refusals, report.warnings) == ([], [])
 
 
 def test_converting_twice_gives_the_same(sample: Gathered) -> None:

@@ -1,0 +1,98 @@
+"""When derived facts must be worked out anew: only when something that the derivation reads has changed.
+
+What a derivation reads is watched while it runs, and written down with the snapshot. A later writing that turned no
+belief under any of those properties would have it read the same again, and so derive the same: it is left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections.abc import Callable, Iterable, Iterator, Set
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from pydantic import BaseModel, ConfigDict
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+
+from graph_api.store.graph import GraphName, Subject, Term
+
+Derivation = Callable[[Store], Iterable[Triple]]
+
+
+class Derived(BaseModel):
+    """How a snapshot's derived facts were made: by which code, from what is believed under which properties."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    reads: tuple[str, ...]
+
+
+class Watched:
+    """A store that notes the properties by which it is read; `everything` once it is read in another way."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.predicates: set[NamedNode] = set()
+        self.everything = False
+
+    def quads_for_pattern(
+        self,
+        subject: Subject | None,
+        predicate: NamedNode | None,
+        object: Term | None,
+        graph_name: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """Give the quads that match."""
+        if predicate is None or not isinstance(graph_name, DefaultGraph):
+            self.everything = True
+        else:
+            self.predicates.add(predicate)
+        return self._store.quads_for_pattern(subject, predicate, object, graph_name)
+
+    def __getattr__(self, name: str) -> object:
+        self.everything = True
+        return getattr(self._store, name)
+
+
+def derived(store: Store, derivation: Derivation) -> tuple[tuple[Triple, ...], Derived | None]:
+    """Derive, and tell from what; None where that cannot be told by properties."""
+    watched = Watched(store)
+    triples = tuple(derivation(cast(Store, watched)))
+    if watched.everything:
+        return triples, None
+    reads = tuple(sorted(predicate.value for predicate in watched.predicates))
+    return triples, Derived(code=code_of(derivation), reads=reads)
+
+
+def still_holds(before: Derived | None, derivation: Derivation, turned: Set[NamedNode]) -> bool:
+    """Whether a derivation would give what it gave before, now that beliefs under `turned` properties changed."""
+    return (
+        before is not None
+        and before.code == code_of(derivation) != ""
+        and turned.isdisjoint(map(NamedNode, before.reads))
+    )
+
+
+def code_of(derivation: Derivation) -> str:
+    """Give the digest of the package that a derivation is written in; "" for one that may hang on more than that."""
+    if (
+        "<" in derivation.__qualname__
+    ):  # made inside a function: what it gives may change from one to the next
+        return ""
+    return _code(derivation.__module__, derivation.__qualname__)
+
+
+@cache
+def _code(module: str, name: str) -> str:
+    found = importlib.util.find_spec(module)
+    folders = list(found.submodule_search_locations or ()) if found else []
+    files = sorted(path for folder in folders for path in Path(folder).glob("*.py"))
+    if not files and found and found.origin:
+        files = [Path(found.origin)]
+    summed = hashlib.sha256(f"{module}.{name}".encode())
+    for path in files:
+        summed.update(path.read_bytes())
+    return summed.hexdigest()[:16]

@@ -1,0 +1,196 @@
+"""Items that were read become rows of the index and statements on disk: what a worker process does.
+
+It needs nothing but the items, so it may run anywhere; what comes of a batch depends on that batch alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Triple
+
+from graph_api.store.bulk import STEERING
+from graph_api.store.decision import ONE_PER_LANGUAGE, rival
+from ingest.gathering import Accepted, Gathered, Reconciler, take
+from ingest.refusals import Place
+from ingest.rejects import Refused, as_json
+from ingest.sources.files import Item
+from ingest.staging.chunks import chunk_path, write_chunk
+from ingest.staging.index import FRESH, Prepared, Row, key_of
+from ingest.staging.packing import packed
+from ingest.vocabularies import functional_properties
+from ontology import iris, terms
+from ontology.screening import screen
+
+#: Kinds of thing whose mention is worth a warning when no record describes them.
+DESCRIBED_BY_RECORDS = frozenset(
+    {"project", "model", "event", "network", "theme", "target-group", "publication"}
+)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some items in the order in which they were read; `first` is the number of the first one."""
+
+    first: int
+    defaults: dict[str, str]
+    items: list[Item]
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What preparing a batch needs beside the batch: the source of what names none, and where chunks go."""
+
+    folder: Path
+    source: str | None
+    reconciler: Reconciler | None
+
+    def prepare(self, batch: Batch) -> Prepared:
+        """Validate, convert and screen a batch; write its statements as the chunk of its number. Raises OSError."""
+        made = Prepared(batch.first + len(batch.items) - 1)
+        gathered, statements = Gathered(), _Statements(batch.first)
+        for seq, item in enumerate(batch.items, start=batch.first):
+            refused, warned, waiting = len(gathered.refused), len(gathered.warnings), len(gathered.waiting)
+            accepted = len(gathered.accepted)
+            take(gathered, item, batch.defaults, self.source, self.reconciler)
+            if len(gathered.accepted) > accepted:
+                statements.add(made, seq, next(reversed(gathered.accepted.values())))
+            for one in gathered.refused[refused:]:
+                refuse(made, seq, one, late=False)
+            made.warnings += [(seq, packed(warning), 0) for warning in gathered.warnings[warned:]]
+            made.waiting += [(seq, packed(one)) for one in gathered.waiting[waiting:]]
+        if made.records:
+            write_chunk(chunk_path(self.folder, batch.first), statements.content())
+        return made
+
+
+def refuse(made: Prepared, seq: int, one: Refused, *, late: bool) -> None:
+    """Note a refused record with its reasons."""
+    made.refused.append((seq, one.source, as_json(one.fields) if one.fields else None, int(late)))
+    made.refusals += [
+        (seq, each.file, each.line, each.field, packed(each), int(late)) for each in one.refusals
+    ]
+
+
+class _Statements:
+    """The statements of one chunk, and the rows that say where they are."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._pieces: list[bytes] = []
+        self._size = 0
+        self._mentioned: set[str] = set()
+        self._headings: set[int] = set()
+
+    def content(self) -> bytes:
+        return b"".join(self._pieces)
+
+    def add(self, made: Prepared, seq: int, one: Accepted) -> None:
+        record = one.conversion
+        said, origin = _text(record.triples), _text(record.provenance)
+        seen = screen().look(record.triples, joint_properties())
+        main = record.main.value
+        suspects = seen.suspects | ({main} & seen.lacking)
+        headings = self._headings_of(made, one.place)
+        made.records.append(
+            Row(
+                seq,
+                key_of(record.graph),
+                record.graph,
+                record.content_hash,
+                one.source,
+                main,
+                one.place.file,
+                one.place.line,
+                one.place.sheet,
+                headings,
+                str(one.fields.get("type", "")),
+                self._number,
+                self._size,
+                len(said),
+                len(origin),
+                int(_steers(record.triples)),
+                int(_differs_from_itself(record.triples)),
+                FRESH,
+            )
+        )
+        made.suspects += [(key_of(subject), seq) for subject in suspects]
+        joint = seen.joint | suspects
+        described = {subject for subject in _subjects(record.triples) if _is_described(subject)}
+        made.spoken += [
+            (key_of(subject), seq, int(subject in joint), None if subject == main else subject)
+            for subject in joint | described
+        ]
+        for target in _references(record.triples):
+            if target not in self._mentioned:
+                self._mentioned.add(target)
+                made.references.append((key_of(target), seq, target))
+        self._pieces += (said, origin)
+        self._size += len(said) + len(origin)
+
+    def _headings_of(self, made: Prepared, place: Place) -> int:
+        """Give the key of the headings of the columns, which are kept once; 0 where there are none."""
+        if not place.columns:
+            return 0
+        columns = json.dumps(dict(place.columns))
+        key = key_of(columns)
+        if key not in self._headings:
+            self._headings.add(key)
+            made.headings.append((key, columns))
+        return key
+
+
+def _text(triples: Iterable[Triple]) -> bytes:
+    return "".join([f"{triple} .\n" for triple in triples]).encode()
+
+
+@cache
+def joint_properties() -> frozenset[str]:
+    """Properties whose statements in several records can clash, complete one another, or be believed by choice."""
+    return screen().joint() | {node.value for node in single_valued()}
+
+
+@cache
+def single_valued() -> frozenset[NamedNode]:
+    """Properties of whose values only one is believed, as the shipped vocabularies have it."""
+    return functional_properties() | ONE_PER_LANGUAGE
+
+
+def _differs_from_itself(triples: Iterable[Triple]) -> bool:
+    """Whether a record gives two values of which only one can be believed."""
+    single, known = single_valued(), functional_properties()
+    seen = set()
+    for triple in triples:
+        if triple.predicate in single:
+            place = (triple.subject, triple.predicate, rival(triple.predicate, triple.object, known))
+            if place in seen:
+                return True
+            seen.add(place)
+    return False
+
+
+def _steers(triples: Iterable[Triple]) -> bool:
+    return any(
+        triple.predicate in STEERING or triple.object == terms.OWL_FUNCTIONAL_PROPERTY for triple in triples
+    )
+
+
+def _subjects(triples: Iterable[Triple]) -> set[str]:
+    return {triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode)}
+
+
+def _references(triples: Iterable[Triple]) -> Iterator[str]:
+    for triple in triples:
+        target = triple.object
+        if isinstance(target, NamedNode) and _is_described(target.value):
+            yield target.value
+
+
+@lru_cache(maxsize=50_000)
+def _is_described(iri: str) -> bool:
+    kind = iris.split(iri)
+    return kind is not None and kind[0] in DESCRIBED_BY_RECORDS

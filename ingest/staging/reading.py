@@ -1,0 +1,70 @@
+"""Reading files into the staging area, from where an earlier attempt came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from ingest.gathering import Reconciler
+from ingest.report import ProgressCallback
+from ingest.sources.files import InputFile
+from ingest.staging.folder import Staging
+from ingest.staging.identity import refuse_changed, states
+from ingest.staging.index import Prepared
+from ingest.staging.packing import packed
+from ingest.staging.preparation import Batch, Preparation
+from ingest.staging.workers import usual_workers, workers
+
+#: Items that are prepared at once.
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a run reads: the source of what names none, in how many processes (None: what suits the machine)."""
+
+    source: str | None = None
+    workers: int | None = None
+    reconciler: Reconciler | None = None
+
+
+def read(
+    staging: Staging,
+    files: Sequence[InputFile],
+    options: Options,
+    progress: ProgressCallback | None = None,
+) -> None:
+    """Read what is not staged yet. Raises IngestError, OSError, sqlite3.Error; then the next attempt goes on."""
+    before = states(files)
+    preparation = Preparation(staging.folder, options.source, options.reconciler)
+    count = usual_workers() if options.workers is None else options.workers
+    with workers(preparation, count) as hands:
+        for batch in _batches(files, staging.items):
+            for prepared in hands.hand_in(batch):
+                staging.index.take(prepared)
+                if progress:
+                    progress("reading", prepared.read, None)
+        for prepared in hands.rest():
+            staging.index.take(prepared)
+            if progress:
+                progress("reading", prepared.read, None)
+    refuse_changed(files, before)
+    remarks = [(0, packed(remark), 0) for file in files for remark in file.remarks()]
+    staging.index.add(Prepared(staging.items, warnings=remarks))
+    staging.index.finish_reading()
+
+
+def _batches(files: Iterable[InputFile], done: int) -> Iterator[Batch]:
+    """Read files in batches, passing over the first `done` items; items are numbered from 1 on.
+
+    An attempt ends between two batches, so the batches are the same ones however often it was broken off.
+    """
+    number = 0
+    for file in files:
+        items = file.records()
+        if number < done:
+            number += sum(1 for _ in islice(items, done - number))
+        while some := list(islice(items, BATCH)):
+            yield Batch(number + 1, file.defaults, some)
+            number += len(some)

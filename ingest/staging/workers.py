@@ -1,0 +1,112 @@
+"""Batches are prepared here: in this process while there are few, in worker processes when there are many."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+
+from ingest.refusals import IngestError
+from ingest.staging.index import Prepared
+from ingest.staging.preparation import Batch, Preparation
+
+
+class WorkerLost(IngestError):
+    """A worker process ended by itself, or was ended."""
+
+
+def usual_workers() -> int:
+    """How many worker processes suit this machine: one a processor, at most eight."""
+    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 8)
+
+
+class Workers:
+    """Prepares batches, and gives what came of them in the order in which they were handed in."""
+
+    def __init__(self, preparation: Preparation, count: int) -> None:
+        self._preparation = preparation
+        self._count = count if count > 1 and _can_be_sent(preparation) else 1
+        self._pool: ProcessPoolExecutor | None = None
+        self._waiting: deque[Future[Prepared]] = deque()
+        self._handed_in = 0
+
+    def hand_in(self, batch: Batch) -> Iterator[Prepared]:
+        """Take a batch; give those that are done and must not wait any longer."""
+        self._handed_in += 1
+        # The first batch is prepared here: a small file needs no process.
+        if self._count == 1 or self._handed_in == 1:
+            yield self._preparation.prepare(batch)
+            return
+        if self._pool is None:
+            self._pool = _pool(self._count)
+        self._waiting.append(self._pool.submit(_prepare, self._preparation, batch))
+        while len(self._waiting) > 2 * self._count:
+            yield self._next()
+
+    def rest(self) -> Iterator[Prepared]:
+        """Give what is still waited for."""
+        while self._waiting:
+            yield self._next()
+
+    def _next(self) -> Prepared:
+        try:
+            return self._waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise WorkerLost(
+                "a worker process ended before its work was done (was memory short?); nothing was loaded; "
+                "run the same again, with --workers 1 if it happens again"
+            ) from error
+
+    def close(self) -> None:
+        """End the processes; what they were at is thrown away."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+
+@contextmanager
+def workers(preparation: Preparation, count: int) -> Iterator[Workers]:
+    """Workers for as long as the block runs."""
+    made = Workers(preparation, count)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def _pool(count: int) -> ProcessPoolExecutor:
+    # Forking would copy locks that threads of this process hold; a fresh interpreter takes half a second once.
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the parent, and end when the parent does, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+def _prepare(preparation: Preparation, batch: Batch) -> Prepared:
+    return preparation.prepare(batch)
+
+
+def _can_be_sent(preparation: Preparation) -> bool:
+    try:
+        pickle.dumps(preparation)
+    except (pickle.PicklingError, TypeError, AttributeError):
+        return False
+    return True
