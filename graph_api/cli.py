@@ -208,6 +208,7 @@ app.add_typer(mappings.app)
 app.command()(trust.history)
 app.command()(operations.serve)
 app.command()(operations.doctor)
+operations.snapshots_app.command()(trust.diff)
 app.add_typer(operations.snapshots_app, name="snapshots")
 
 

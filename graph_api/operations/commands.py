@@ -67,7 +67,7 @@ Number = Annotated[int | None, typer.Argument(help="Number of a snapshot; withou
 
 @snapshots_app.callback()
 def snapshots(context: typer.Context, data: Data = None) -> None:
-    """List the published snapshots, the current one marked with *; or copy them (push, pull)."""
+    """List the published snapshots, the current one marked with *, copy them (push, pull), or compare two (diff)."""
     if context.invoked_subcommand is not None:
         context.obj = data
         return

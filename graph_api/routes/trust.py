@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
@@ -18,8 +18,11 @@ from graph_api.routes.current import Current, Lang
 from graph_api.routes.entities import LocalId
 from graph_api.routes.relations import Kind
 from graph_api.routes.schemas import Label
+from graph_api.store import open_view
 from graph_api.trust import disagreements as differing
 from graph_api.trust import history as past
+from graph_api.trust.difference import difference
+from graph_api.trust.difference_report import document
 
 router = APIRouter(tags=["Trust"], responses=documented(404, 422, 503))
 
@@ -92,6 +95,89 @@ class History(BaseModel):
     events: list[Event]
     incomplete: list[int] = Field(description="Snapshots that changed more than the log could hold.")
     snapshot: int
+
+
+class SnapshotNamed(BaseModel):
+    """One of the two snapshots."""
+
+    number: int
+    published: datetime
+    message: str
+
+
+class Differing(BaseModel):
+    """How many things of a kind differ."""
+
+    added: int
+    removed: int
+    changed: int
+
+
+class FieldCount(BaseModel):
+    """In how many of the changed things of a kind a property differs."""
+
+    kind: str
+    property: str
+    label: Label
+    things: int
+
+
+class FieldDifference(FieldChange):
+    """A property before and after, and the sources of what is new."""
+
+    sources: list[Label]
+
+
+class ThingDifference(BaseModel):
+    """A thing that is new, gone or changed."""
+
+    iri: str
+    kind: str
+    label: Label
+    fields: list[FieldDifference] = Field(description="Of a changed thing: what differs.")
+
+
+class Figure(BaseModel):
+    """A count or an indicator in both snapshots; null where it was not measured."""
+
+    name: str
+    before: float | None
+    after: float | None
+
+
+class Difference(BaseModel):
+    """What two snapshots differ in. Counts and totals are whole; `things` lists at most `limit` of each fate."""
+
+    before: SnapshotNamed
+    after: SnapshotNamed
+    totals: Differing
+    counts: dict[str, Differing]
+    fields: list[FieldCount]
+    things: dict[Literal["added", "removed", "changed"], list[ThingDifference]]
+    figures: list[Figure] = Field(description="How many things of each kind there are.")
+    indicators: list[Figure]
+    limit: int
+
+
+@router.get(
+    "/api/snapshots/{before}/diff/{after}",
+    tags=["Snapshots"],
+    summary="What two snapshots differ in",
+    responses=documented(500),
+)
+def snapshot_difference(
+    request: Request,
+    lang: Lang,
+    before: Annotated[int, Path(description="Number of a snapshot.")],
+    after: Annotated[int, Path(description="Number of another one.")],
+    limit: Annotated[
+        int, Query(description="Most things to list of those added, removed, changed.", ge=0, le=1000)
+    ] = 100,
+) -> Difference:
+    """Compare two snapshots that are still there: things added, removed and changed, field by field."""
+    directory = request.app.state.directory
+    found = difference(open_view(directory, before), open_view(directory, after), lang, limit)
+    return Difference.model_validate(document(found))
 
 
 @router.get("/api/disagreements/{kind}/{local_id}", summary="Where the sources of one thing differ")

@@ -52,3 +52,32 @@ def history(
     found = tell(directory, view, thing_named(directory, view, thing), lang)
     for line in [timeline.as_json(found)] if form == "json" else timeline.lines(found, lang):
         typer.echo(line)
+
+
+def diff(
+    context: typer.Context,
+    before: Annotated[int, typer.Argument(metavar="A", help="Number of a snapshot.")],
+    after: Annotated[int, typer.Argument(metavar="B", help="Number of another one.")],
+    form: Annotated[
+        Literal["table", "html", "json"], typer.Option("--format", help="How to print it.")
+    ] = "table",
+    limit: Annotated[
+        int, typer.Option(help="Most things to list of those added, removed, changed.", min=0)
+    ] = 100,
+    lang: Language = "en",
+    data: Data = None,
+) -> None:
+    """Tell what differs between two snapshots: things, fields, indicators."""
+    from graph_api.store import DataDirectory, open_view
+    from graph_api.trust import difference_report as report
+    from graph_api.trust.difference import difference
+
+    directory = DataDirectory(settings_for(data or context.obj).data)
+    found = difference(open_view(directory, before), open_view(directory, after), lang, limit)
+    if form == "html":
+        typer.echo(report.html(found, lang), nl=False)
+    elif form == "json":
+        typer.echo(report.as_json(found))
+    else:
+        for line in report.lines(found, lang):
+            typer.echo(line)

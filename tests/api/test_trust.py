@@ -158,3 +158,18 @@ def test_the_history_of_a_thing_over_http(tmp_path: Path) -> None:
             assert client.get("/api/history/project/S2").status_code == 404
             assert client.get("/api/history/nothing/S1").status_code == 404
             assert client.get("/api/history/projects/S1").json()["iri"] == iris.project("S1")
+
+
+def test_the_difference_of_two_snapshots_over_http(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    run_ingest([project(tmp_path, end="2021-12-31")], data)
+    run_ingest([project(tmp_path, end="2022-06-30")], data)
+    with serving(Settings(data=data), ANONYMOUS) as client:
+        told = client.get("/api/snapshots/1/diff/2?lang=sv").json()
+        assert told["totals"] == {"added": 0, "removed": 0, "changed": 1}
+        (thing,) = told["things"]["changed"]
+        (field,) = thing["fields"]
+        assert (field["label"]["text"], field["new"][0]["text"]) == ("slutdatum", "2022-06-30")
+        assert client.get("/api/snapshots/1/diff/2?limit=0").json()["things"]["changed"] == []
+        missing = client.get("/api/snapshots/1/diff/9")
+        assert (missing.status_code, missing.json()["type"].rpartition("/")[2]) == (404, "unknown-snapshot")

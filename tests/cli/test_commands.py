@@ -223,3 +223,16 @@ def test_changed_rules_of_whom_to_believe(tmp_path: Path) -> None:
     named.write_text("")
     done = nivos("believe", "--data", data, NIVOS_PRECEDENCE=str(named))
     assert done.stdout == "1 value changed, published as snapshot 3\n"
+    past = nivos("history", "S1", "--data", data).stdout.splitlines()
+    assert past[-1].split() == ["3", *past[-1].split()[1:-2], "2020-02-02", "2020-01-01"]
+    assert "shown otherwise" in past[-1]
+    assert nivos("history", "S9", "--data", data).returncode == 2
+    told = json.loads(nivos("history", "project:S1", "--data", data, "--format", "json").stdout)
+    assert [event["kind"] for event in told["events"]] == ["added", "added", "shown", "shown"]
+    lines = nivos("snapshots", "diff", "1", "2", "--data", data).stdout.splitlines()
+    assert lines[0] == "What differs between snapshots 1 and 2"
+    assert lines[-1].split() == ["Yksi", "start", "date", "2020-01-01", "2020-02-02", "lista"]
+    page = nivos("snapshots", "diff", "1", "3", "--data", data, "--format", "html", "--lang", "sv").stdout
+    assert "Ingenting skiljer sig." in page
+    missing = nivos("snapshots", "diff", "1", "9", "--data", data)
+    assert (missing.returncode, missing.stderr.startswith("nivos: there is no snapshot 9")) == (4, True)

@@ -1,0 +1,269 @@
+"""What two snapshots differ in: things added, removed and changed, field by field, and the indicators.
+
+Compared is what is believed of the things whose records differ. Two snapshots of one graph lie in the same order on
+disk, so their records are read side by side, and only what differs is remembered. Where whom to believe, a rank or a
+join has changed, others may be believed otherwise too: then all that is believed is read side by side.
+What Nivos derives (overlaps, wholes) is counted by the manifests alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Literal as OneOf
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+
+from graph_api.labels import Label, Labels
+from graph_api.store.graph import Graph, Term
+from graph_api.store.layout import Manifest
+from graph_api.store.view import View
+from ontology import iris, terms
+
+Fate = OneOf["added", "removed", "changed"]
+FATES: tuple[Fate, ...] = ("added", "removed", "changed")
+
+#: Kinds that Nivos makes itself at each publication.
+_DERIVED = frozenset({"overlap", "overlap-part", "whole", "word", "run"})
+_DEFAULT = DefaultGraph()
+_PROVENANCE = NamedNode(iris.PROVENANCE_GRAPH)
+_RECONCILIATION = f"{iris.BASE}record/{iris.RECONCILIATION}/"
+
+_Facts = dict[NamedNode, set[Term]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property before and after, and who says what is new."""
+
+    property: str
+    label: Label
+    old: tuple[Label, ...]
+    new: tuple[Label, ...]
+    sources: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing that is new, gone or changed; `fields` of a changed one alone."""
+
+    iri: str
+    kind: str
+    label: Label
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A count of things of a kind, or an indicator, in each of the two; None where it was not measured."""
+
+    name: str
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All that differs. The counts are whole; the lists hold `limit` things each at most, by kind and IRI.
+
+    `counts` has, by kind, how many things were added, removed and changed; `fields`, by kind and property, in how
+    many of the changed things that property differs.
+    """
+
+    before: Manifest
+    after: Manifest
+    counts: dict[str, dict[Fate, int]]
+    fields: tuple[tuple[str, str, Label, int], ...]
+    things: dict[Fate, tuple[Thing, ...]]
+    figures: tuple[Figure, ...]
+    indicators: tuple[Figure, ...]
+    limit: int
+
+    def total(self, fate: Fate) -> int:
+        """How many things met this fate."""
+        return sum(counted[fate] for counted in self.counts.values())
+
+
+def difference(before: View, after: View, lang: str = "fi", limit: int = 100) -> Difference:
+    """Compare two snapshots."""
+    gathered = _Gathered(limit)
+    for subject in _subjects(before, after):
+        gathered.take(subject, _facts(before.store, subject), _facts(after.store, subject))
+    telling = _Telling(before, after, lang)
+    old, new = before.snapshot, after.snapshot
+    return Difference(
+        before=old,
+        after=new,
+        counts={kind: dict(gathered.counts[kind]) for kind in sorted(gathered.counts)},
+        fields=telling.fields(gathered.fields),
+        things={fate: tuple(telling.thing(fate, iri) for iri in gathered.listed(fate)) for fate in FATES},
+        figures=_figures(old.counts, new.counts),
+        indicators=_figures(old.indicators, new.indicators),
+        limit=limit,
+    )
+
+
+def apart(one: Iterable[Quad], other: Iterable[Quad]) -> Iterator[Quad]:
+    """Give the quads that only one of two sides has. What is remembered is what differs, if both are in one order."""
+    left: set[Quad] = set()
+    right: set[Quad] = set()
+    for mine, theirs in zip_longest(one, other):
+        if mine == theirs:
+            continue
+        _meet(mine, left, right)
+        _meet(theirs, right, left)
+    yield from left
+    yield from right
+
+
+def _meet(quad: Quad | None, ours: set[Quad], theirs: set[Quad]) -> None:
+    if quad in theirs:
+        theirs.discard(quad)
+    elif quad is not None:
+        ours.add(quad)
+
+
+def _subjects(before: View, after: View) -> Iterator[NamedNode]:
+    """Give the things of which something else may be believed, each once."""
+    steered = before.snapshot.precedence != after.snapshot.precedence
+    graphs: list[NamedNode] = []
+    seen: set[int] = set()  # numbers instead of names: of 64 bits, so that two hardly ever share one
+    for node in _graphs_apart(before.store, after.store):
+        steered = steered or _steers(node, (before.store, after.store))
+        graphs.append(node)
+    if steered:
+        quads = (store.quads_for_pattern(None, None, None, _DEFAULT) for store in (before.store, after.store))
+        found: Iterator[object] = (quad.subject for quad in apart(*quads))
+    else:
+        found = (
+            quad.subject
+            for node in graphs
+            for store in (before.store, after.store)
+            for quad in store.quads_for_pattern(None, None, None, node)
+        )
+    for subject in found:
+        if isinstance(subject, NamedNode) and hash(subject) not in seen:
+            seen.add(hash(subject))
+            kind = iris.split(subject.value)
+            if kind and kind[0] not in _DERIVED:
+                yield subject
+
+
+def _graphs_apart(before: Graph, after: Graph) -> list[NamedNode]:
+    """The graphs that another run has written: each graph is told to come of the run that wrote it last."""
+    pattern = (None, terms.PROV_WAS_GENERATED_BY, None, _PROVENANCE)
+    quads = apart(before.quads_for_pattern(*pattern), after.quads_for_pattern(*pattern))
+    return sorted({quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}, key=str)
+
+
+def _steers(graph: NamedNode, stores: Iterable[Graph]) -> bool:
+    """Whether a graph decides what is believed of what other graphs say."""
+    functional = (None, terms.RDF_TYPE, terms.OWL_FUNCTIONAL_PROPERTY, graph)
+    return graph.value.startswith(_RECONCILIATION) or any(
+        True
+        for store in stores
+        for pattern in (functional, (None, terms.RANK, None, graph))
+        for _ in store.quads_for_pattern(*pattern)
+    )
+
+
+def _facts(store: Graph, subject: NamedNode) -> _Facts:
+    facts: _Facts = {}
+    for quad in store.quads_for_pattern(subject, None, None, _DEFAULT):
+        facts.setdefault(quad.predicate, set()).add(quad.object)
+    return facts
+
+
+def _differing(old: _Facts, new: _Facts) -> list[NamedNode]:
+    return [name for name in sorted(old.keys() | new.keys(), key=str) if old.get(name) != new.get(name)]
+
+
+class _Gathered:
+    """Whole counts, and the first things of each fate by kind and IRI."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self.counts: dict[str, Counter[Fate]] = {}
+        self.fields: Counter[tuple[str, str]] = Counter()
+        self._listed: dict[Fate, list[tuple[str, str]]] = {fate: [] for fate in FATES}
+
+    def take(self, subject: NamedNode, old: _Facts, new: _Facts) -> None:
+        if old == new:
+            return
+        fate: Fate = "added" if not old else "changed" if new else "removed"
+        kind = (iris.split(subject.value) or ("", ""))[0]
+        self.counts.setdefault(kind, Counter(dict.fromkeys(FATES, 0)))[fate] += 1
+        if fate == "changed":
+            self.fields.update((kind, name.value) for name in _differing(old, new))
+        listed = self._listed[fate]
+        listed.append((kind, subject.value))
+        if len(listed) > 2 * self._limit + 100:
+            self._listed[fate] = sorted(listed)[: self._limit]
+
+    def listed(self, fate: Fate) -> list[str]:
+        return [iri for _, iri in sorted(self._listed[fate])[: self._limit]]
+
+
+class _Telling:
+    """Names things and values in one language: as after, or as before where a thing is gone."""
+
+    def __init__(self, before: View, after: View, lang: str) -> None:
+        self._old, self._new, self._lang = before.store, after.store, lang
+        self._before, self._after = Labels(before), Labels(after)
+
+    def fields(self, counted: Counter[tuple[str, str]]) -> tuple[tuple[str, str, Label, int], ...]:
+        told = [
+            (kind, name, self._after.of(name, self._lang), count) for (kind, name), count in counted.items()
+        ]
+        return tuple(sorted(told, key=lambda each: (each[0], -each[3], each[1])))
+
+    def thing(self, fate: Fate, iri: str) -> Thing:
+        labels = self._before if fate == "removed" else self._after
+        kind = (iris.split(iri) or ("", ""))[0]
+        fields = self._fields(NamedNode(iri)) if fate == "changed" else ()
+        return Thing(iri, kind, labels.of(iri, self._lang), fields)
+
+    def _fields(self, subject: NamedNode) -> tuple[Field, ...]:
+        old, new = _facts(self._old, subject), _facts(self._new, subject)
+        found = [
+            self._field(subject, name, old.get(name, set()), new.get(name, set()))
+            for name in _differing(old, new)
+        ]
+        return tuple(sorted(found, key=lambda field: (field.label.text, field.property)))
+
+    def _field(self, subject: NamedNode, name: NamedNode, old: set[Term], new: set[Term]) -> Field:
+        return Field(
+            name.value,
+            self._after.of(name.value, self._lang),
+            _sorted(self._label(self._before, value) for value in old - new),
+            _sorted(self._label(self._after, value) for value in new - old),
+            _sorted(self._sources(subject, name, new - old)),
+        )
+
+    def _label(self, labels: Labels, value: Term) -> Label:
+        if isinstance(value, NamedNode):
+            return labels.of(value.value, self._lang)
+        return Label(value.value, value.language) if isinstance(value, Literal) else Label(str(value))
+
+    def _sources(self, subject: NamedNode, name: NamedNode, values: set[Term]) -> set[Label]:
+        """Who says the new values."""
+        return {
+            self._after.of(origin.object.value, self._lang)
+            for value in values
+            for quad in self._new.quads_for_pattern(subject, name, value, None)
+            if isinstance(quad.graph_name, NamedNode)
+            for origin in self._new.quads_for_pattern(quad.graph_name, terms.FROM_SOURCE, None, _PROVENANCE)
+            if isinstance(origin.object, NamedNode)
+        }
+
+
+def _sorted(labels: Iterable[Label]) -> tuple[Label, ...]:
+    return tuple(sorted(labels, key=lambda label: (label.text, label.lang or "")))
+
+
+def _figures(
+    old: dict[str, int] | dict[str, float], new: dict[str, int] | dict[str, float]
+) -> tuple[Figure, ...]:
+    return tuple(Figure(name, old.get(name), new.get(name)) for name in [*new, *(set(old) - set(new))])
