@@ -31,6 +31,20 @@ QUERIES = (
     "INSERT DATA { <a:s> <a:p> <a:o> }",
     "SELECT (GROUP_CONCAT(?o) AS ?all) { ?s ?p ?o }",
 )
+RECONCILE = {
+    "queries": (
+        '{"q0": {"query": "Turun kaupunki", "type": "organisation", "type_strict": "should"}}',
+        '{"q0": {"query": "Zoomi", "limit": 3}, "q1": {"query": ""}}',
+        '{"q0": {"properties": [{"pid": "code", "v": "S21674"}, {"pid": "startDate", "v": 2019}]}}',
+        '{"q0": {"query": "x", "properties": [{"pid": "region", "v": [{"id": "region/02"}, true, 1.5]}]}}',
+    ),
+    "extend": (
+        '{"ids": ["project/S21674", "x"], "properties": [{"id": "theme", "settings": {"limit": 2}}]}',
+        '{"ids": [], "properties": []}',
+    ),
+    "id": ("organisation/0204819-8", "project/S21674", "region/02", "code", "project"),
+    "prefix": ("turun", "Z", "S216"),
+}
 
 
 def _turn(value: object, choices: Sequence[Any]) -> Any | None:
@@ -57,13 +71,25 @@ def map_path_parameters(
 @schemathesis.hook
 def map_query(context: schemathesis.HookContext, query: dict[str, Any] | None) -> dict[str, Any] | None:
     """Put queries that are SPARQL into `query`."""
+    if context.operation is not None and context.operation.path.startswith("/reconcile"):
+        return _reconciling(query)
     found = _turn(query, QUERIES) if query and "query" in query else None
     return {**query, "query": found} if query and found else query
+
+
+def _reconciling(given: Any) -> Any:
+    """Put what the reconciliation service understands into the parameters that it has."""
+    if not isinstance(given, dict):
+        return given
+    found = {name: _turn(given, RECONCILE[name]) for name in given if name in RECONCILE}
+    return {**given, **{name: value for name, value in found.items() if value}}
 
 
 @schemathesis.hook
 def map_body(context: schemathesis.HookContext, body: Any) -> Any:
     """Put queries that are SPARQL into bodies that hold one."""
+    if context.operation is not None and context.operation.path == "/reconcile":
+        return _reconciling(body)
     if context.operation is None or context.operation.path != "/sparql":
         return body
     found = _turn(body, QUERIES)
