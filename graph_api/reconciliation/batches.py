@@ -79,7 +79,7 @@ class Query(_Read):
 class Column(_Read):
     """A property to fetch, with settings."""
 
-    id: str = Field(max_length=LONGEST_TEXT)
+    id: str = Field(min_length=1, max_length=LONGEST_TEXT)
     settings: dict[str, Any] | None = None
 
     @property

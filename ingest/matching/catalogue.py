@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from array import array
 
 import numpy as np
@@ -37,7 +38,17 @@ class Catalogue:
             keys.seal()
         for keys in (self.by_code, self.by_local, self.by_near):
             keys.seal()
-        self.vocabulary = Vocabulary(tuple(name.split()) for name in self.by_folded.every())
+        self._lock = threading.Lock()
+        self._vocabulary: Vocabulary | None = None
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of all names; built when first needed, as codes and equal names are found without it."""
+        if self._vocabulary is None:
+            with self._lock:
+                if self._vocabulary is None:
+                    self._vocabulary = Vocabulary(tuple(name.split()) for name in self.by_folded.every())
+        return self._vocabulary
 
     def name_of(self, thing: int) -> str:
         """The name that is shown of a thing: the Finnish one where there is one."""

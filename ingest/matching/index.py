@@ -5,19 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Self
 
 from graph_api.store.graph import Graph
 from ingest.matching.catalogue import Catalogue
 from ingest.matching.codes import normalised_code
 from ingest.matching.names import folded, legal_form, normalised, parts, same_form, words
-from ingest.matching.scores import HIGHEST, Likeness, likeness
+from ingest.matching.scores import Likeness, likeness
 from ingest.matching.things import KINDS
 from ingest.messages import Told, told
 
 #: Names below this score are not likely to be of one thing.
 LIKELY = 70.0
 #: Scores of what is the same but for something that keeps it from being certain.
+_SHARED_NAME = 99.0
 _SHARED_CODE = 95.0
 _MARKS = 97.0
 _FORM = 90.0
@@ -26,6 +28,8 @@ _NEAR_CODE = 85.0
 _OTHER_CODE = 75.0
 #: Names that are compared in full in one look-up.
 _COMPARED = 40
+#: Things with one name or code that become candidates; of more, nobody looks at all.
+_MOST_ALIKE = 100
 _TOLD_WORDS = 6
 #: What the likeness of a part counts, where the name looked for is put together of several.
 _PART = 0.9
@@ -122,7 +126,7 @@ class _LookUp:
 
     def _by_code(self) -> bool:
         code, things = self._things_of_code()
-        for thing in things:
+        for thing in things[:_MOST_ALIKE]:
             if len(things) == 1:
                 self._add(thing, 100.0, True, told("the code {code} is the same", code=code))
             else:
@@ -143,7 +147,7 @@ class _LookUp:
 
     def _by_name(self) -> None:
         named = self.catalogue.things_named(self.catalogue.by_name, self.normal)
-        for thing, names in named.items():
+        for thing, names in islice(named.items(), _MOST_ALIKE):
             name = next((each for each in names if self._form_fits(each)), names[0])
             written = self.catalogue.names[name]
             if not self._form_fits(name):
@@ -157,7 +161,7 @@ class _LookUp:
                 self._add(thing, _OTHER_CODE, False, reason)
             elif len(named) > 1:
                 reason = told("{count} things have the name {name!r}", count=len(named), name=written)
-                self._add(thing, HIGHEST, False, reason)
+                self._add(thing, _SHARED_NAME, False, reason)
             else:
                 self._add(thing, 100.0, True, told("the name is the same: {name!r}", name=written))
 
@@ -171,20 +175,22 @@ class _LookUp:
 
     def _by_marks(self) -> None:
         bare = folded(self.normal)
-        for thing, names in self.catalogue.things_named(self.catalogue.by_folded, bare).items():
+        named = self.catalogue.things_named(self.catalogue.by_folded, bare)
+        for thing, names in islice(named.items(), _MOST_ALIKE):
             written = self.catalogue.names[names[0]]
             reason = told("the name differs only in the marks of letters: {name!r}", name=written)
             self._weaker(thing, _MARKS, reason)
 
     def _by_abbreviation(self) -> None:
         key = self.text.strip().casefold()
-        for thing, names in self.catalogue.things_named(self.catalogue.by_abbreviation, key).items():
+        named = self.catalogue.things_named(self.catalogue.by_abbreviation, key)
+        for thing, names in islice(named.items(), _MOST_ALIKE):
             written = self.catalogue.names[names[0]]
             self._weaker(thing, _ABBREVIATION, told("it is the abbreviation in {name!r}", name=written))
 
     def _by_near_code(self) -> None:
         for text in {self.code or "", self.text.strip()}:
-            for thing in self.catalogue.by_near.of(text):
+            for thing in self.catalogue.by_near.of(text)[:_MOST_ALIKE]:
                 reason = told("{code} is told to be close to it in meaning", code=text)
                 self._weaker(thing, _NEAR_CODE, reason)
 

@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 from ingest.matching.names import folded
 from ingest.matching.vocabulary import ALIKE
 
-#: No names but equal ones reach 100.
-HIGHEST = 99.0
+#: Names that are not equal score this at most.
+HIGHEST = 96.0
 #: A name that holds all of the other one scores this, and more the less else it holds.
 _WITHIN = 0.6
 _WITHIN_ALIKE = 0.3

@@ -206,3 +206,83 @@ def test_no_place_is_lost_when_a_client_leaves_as_its_turn_comes() -> None:
         assert not layer._working
 
     run(story())
+
+
+class Posting(Client):
+    """Sends a question by POST, in the pieces given."""
+
+    def __init__(
+        self, layer: Admission, *pieces: bytes, path: str = "/reconcile", left: bool = False
+    ) -> None:
+        self._pieces = [
+            {"type": "http.request", "body": piece, "more_body": left or number < len(pieces)}
+            for number, piece in enumerate(pieces, 1)
+        ]
+        super().__init__(layer, path, method="POST")
+
+    async def _receive(self) -> Message:
+        if self._pieces:
+            return self._pieces.pop(0)
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+
+def test_questions_sent_by_post_wait_as_all_others_and_keep_their_body() -> None:
+    async def story() -> None:
+        bodies: list[bytes] = []
+        first = asyncio.Event()
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            bodies.append((await receive())["body"])
+            await first.wait()
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+
+        layer = Admission(app)
+        paths = ("/reconcile", "/reconcile/sv", "/reconcile")
+        clients = [
+            Posting(layer, b"a=", str(number).encode(), path=path) for number, path in enumerate(paths)
+        ]
+        await settle()
+        assert bodies == [b"a=0", b"a=1"]
+        first.set()
+        await settle()
+        assert bodies == [b"a=0", b"a=1", b"a=2"]
+        assert [client.status for client in clients] == [200] * 3
+
+    run(story())
+
+
+def test_a_question_too_long_is_refused_before_it_waits() -> None:
+    async def story() -> None:
+        app = App()
+        client = Posting(Admission(app), *[b"a" * 2**19] * 3)
+        await settle()
+        assert (client.status, app.begun) == (413, [])
+
+    run(story())
+
+
+def test_who_leaves_while_sending_a_question_is_not_worked_for() -> None:
+    async def story() -> None:
+        app = App()
+        client = Posting(Admission(app), b"a", left=True)
+        await settle()
+        await client.leave()
+        assert client.task.done()
+        assert (client.messages, app.begun) == ([], [])
+
+    run(story())
+
+
+def test_writes_have_a_queue_of_their_own() -> None:
+    async def story() -> None:
+        app = App()
+        layer = Admission(app)
+        clients = [Client(layer, f"/graphs/{number}", method="POST") for number in range(8)]
+        await settle()
+        assert len(app.begun) == len(clients)
+        for client in clients:
+            client.task.cancel()
+
+    run(story())

@@ -29,6 +29,24 @@ def test_a_look_up_among_100_000_names_takes_milliseconds() -> None:
     assert sorted(spent)[len(spent) // 2] < 0.025
 
 
+def test_codes_and_equal_names_are_found_before_the_words_are_read() -> None:
+    index = Index.of(stored(["Silta ry", "Polku ry"]), ["organisation"])
+    catalogue = index.catalogue("organisation")
+    assert index.candidates("organisation", "silta")[0].certain
+    assert index.candidates("organisation", "", "o1")[0].certain
+    assert catalogue._vocabulary is None
+    assert index.candidates("organisation", "siltta")[0].score > 70
+    assert catalogue._vocabulary is not None
+
+
+def test_a_name_that_thousands_have_gives_a_hundred_candidates_at_most() -> None:
+    index = Index.of(stored(["Seminaari"] * 3_000), ["organisation"])
+    found = index.candidates("organisation", "Seminaari", limit=10_000)
+    assert len(found) <= 140
+    assert found[0].reason == "3000 things have the name 'Seminaari'"
+    assert not any(each.certain for each in found)
+
+
 def test_threads_that_ask_at_once_get_the_same_answers() -> None:
     told = [f"Kylä {number} ry" for number in range(300)]
     store = Store()
