@@ -16,7 +16,7 @@ from graph_api.derive.facts import Facts
 from graph_api.derive.features import Comparison, compare
 from graph_api.derive.lineage import lineage
 from graph_api.derive.meetings import should_meet
-from graph_api.derive.overlaps import all_scores, overlap_triples, overlaps
+from graph_api.derive.overlaps import Overlap, all_scores, overlap_triples, overlaps
 from graph_api.derive.participations import participations
 from graph_api.derive.phases import inferred_phases, phase_triples
 from graph_api.derive.rarity import rarity_triples
@@ -42,18 +42,23 @@ class _Derivation:
         self.results = compare(self.facts, results, self.phases, features, timed=False)
 
     def triples(self) -> Iterator[Triple]:
-        """Yield all derived facts in one fixed order."""
-        yield from participations(self.facts)
-        yield from phase_triples(self.phases)
-        yield from word_triples(self.words)
-        yield from _rarities(self.projects, terms.RARITY_AMONG_PROJECTS)
-        yield from _rarities(self.results, terms.RARITY_AMONG_MODELS)
-        of_projects, of_results = list(overlaps(self.projects)), list(overlaps(self.results))
+        """Yield all derived facts in one fixed order, each once."""
+        of_results = list(overlaps(self.results))
+        # Overlaps are most of all by far, and no two say the same: only the others need be told apart.
+        yield from dict.fromkeys(self._all_but_overlaps(of_results))
+        of_projects = list(overlaps(self.projects))
         meeting = should_meet(self.facts, of_projects)
         for overlap in of_projects:
             yield from overlap_triples(overlap, overlap.iri in meeting)
         for overlap in of_results:
             yield from overlap_triples(overlap)
+
+    def _all_but_overlaps(self, of_results: list[Overlap]) -> Iterator[Triple]:
+        yield from participations(self.facts)
+        yield from phase_triples(self.phases)
+        yield from word_triples(self.words)
+        yield from _rarities(self.projects, terms.RARITY_AMONG_PROJECTS)
+        yield from _rarities(self.results, terms.RARITY_AMONG_MODELS)
         yield from lineage(self.facts)
         yield from whole_triples(self.facts, wholes(self.facts, of_results, self.results.rarity["theme"]))
 
@@ -65,7 +70,7 @@ def _rarities(comparison: Comparison, predicate: NamedNode) -> Iterator[Triple]:
 
 def derive(store: Store) -> list[Triple]:
     """Derive everything from the believed facts in the store's default graph; the same facts give the same list."""
-    return list(dict.fromkeys(_Derivation(store).triples()))
+    return list(_Derivation(store).triples())
 
 
 def scores(store: Store, kind: Kind) -> dict[tuple[str, str], Decimal]:

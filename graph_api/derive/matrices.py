@@ -82,19 +82,12 @@ def _days(comparison: Comparison) -> tuple[Ints, Ints]:
     return first, last
 
 
-def candidates(matrices: Matrices, least: float, most: int | None = None) -> Pairs:
-    """Give the pairs whose score may be `least` or more, in order; with `most`, those among the strongest of either.
-
-    With `most` each row is compared with all others and only its strongest are kept, so memory grows with the
-    number of things and not of pairs.
-    """
+def candidates(matrices: Matrices, least: float) -> Pairs:
+    """Give the pairs, in order, whose score may be `least` or more."""
     turned = {kind: rare.T.tocsr() for kind, rare in matrices.rare.items()}
     near, far = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for low in range(0, matrices.size, _BLOCK):
-        row, column, score = _block(matrices, turned, low, least, later_only=most is None)
-        if most is not None:
-            kept = _strongest(row, column, score, most)
-            row, column = np.minimum(row[kept], column[kept]), np.maximum(row[kept], column[kept])
+        row, column = _block(matrices, turned, low, least)
         near.append(row)
         far.append(column)
     ends = np.unique(np.column_stack([np.concatenate(near), np.concatenate(far)]), axis=0)
@@ -102,31 +95,23 @@ def candidates(matrices: Matrices, least: float, most: int | None = None) -> Pai
 
 
 def _block(
-    matrices: Matrices, turned: dict[str, sparse.csr_array], low: int, least: float, *, later_only: bool
-) -> tuple[Ints, Ints, Floats]:
-    """Score the rows from `low` on against all others, or only against later ones."""
+    matrices: Matrices, turned: dict[str, sparse.csr_array], low: int, least: float
+) -> tuple[Ints, Ints]:
+    """Give the pairs of the rows from `low` on with later ones whose score may be enough."""
     high = min(low + _BLOCK, matrices.size)
-    first = low if later_only else 0
-    score = sparse.csr_array((high - low, matrices.size - first))
+    score = sparse.csr_array((high - low, matrices.size - low))
     for kind, weight in WEIGHTS.items():
-        shared = (matrices.has[kind][low:high] @ turned[kind][:, first:]).tocsr()
+        shared = (matrices.has[kind][low:high] @ turned[kind][:, low:]).tocsr()
         row = np.repeat(np.arange(low, high), np.diff(shared.indptr))
         total = matrices.total[kind]
-        shared.data *= weight / 100 / (total[row] + total[first + shared.indices] - shared.data)
+        shared.data *= weight / 100 / (total[row] + total[low + shared.indices] - shared.data)
         score = score + shared
     enough = score.data >= least - _SLACK
     row = np.repeat(np.arange(low, high), np.diff(score.indptr))[enough]
-    column = score.indices[enough].astype(np.int64) + first
+    column = score.indices[enough].astype(np.int64) + low
     values = score.data[enough] * np.where(matrices.together(row, column), 1.0, 0.5)
-    kept = (column > row if later_only else column != row) & (values >= least - _SLACK)
-    return row[kept], column[kept], values[kept]
-
-
-def _strongest(row: Ints, column: Ints, score: Floats, most: int) -> Ints:
-    """Give the places of the `most` strongest of each row; of equals the first columns."""
-    order = np.lexsort((column, -score, row))
-    place = np.arange(len(order)) - np.searchsorted(row[order], row[order], side="left")
-    return order[place < most]
+    kept = (column > row) & (values >= least - _SLACK)
+    return row[kept], column[kept]
 
 
 def contributions(matrices: Matrices, kind: str, weight: int, pairs: Pairs) -> tuple[Ints, Ints, Ints]:

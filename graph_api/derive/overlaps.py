@@ -9,19 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from graph_api.derive.features import GATES, WEIGHTS, Comparison
 from graph_api.derive.matrices import Matrices, Pairs, candidates, contributions
+from graph_api.derive.nearest import nearest
 from graph_api.derive.rarity import MICRO, decimal
 from ontology import iris, terms
 
 #: The weakest overlap that is kept, in millionths.
 WEAKEST = 100_000
-#: Up to this many things every overlap is kept; among more, a pair is kept when it is one of the strongest of either.
+#: Up to this many things every overlap is kept; among more, a pair is kept when it is one of the strongest of either:
+#: of 50 each among 2,000, of ever fewer among more, so that what is kept grows slowly, and of no fewer than three.
 MANY = 2_000
 STRONGEST = 50
+FEWEST = 3
 
 #: Pairs that are worked out exactly at once: bounds the memory.
 _AT_ONCE = 20_000
@@ -59,11 +63,19 @@ class Overlap:
 def overlaps(comparison: Comparison, weakest: int = WEAKEST) -> Iterator[Overlap]:
     """Yield the overlaps that are kept (at least `weakest` millionths), in the order of their IRIs' ends."""
     matrices = Matrices(comparison)
-    most = STRONGEST if len(comparison.entities) > MANY else None
-    pairs = candidates(matrices, weakest / 1_000_000, most)
+    least = weakest / 1_000_000
+    if len(comparison.entities) > MANY:
+        pairs = nearest(matrices, least, strongest(len(comparison.entities)))
+    else:
+        pairs = candidates(matrices, least)
     for overlap in _exact(comparison, matrices, pairs):
         if overlap.score >= weakest:
             yield overlap
+
+
+def strongest(things: int) -> int:
+    """Give how many overlaps each of so many things keeps."""
+    return max(FEWEST, min(STRONGEST, STRONGEST * MANY // things))
 
 
 def all_scores(comparison: Comparison) -> dict[tuple[str, str], Decimal]:
@@ -98,7 +110,7 @@ def overlap_triples(overlap: Overlap, should_meet: bool = False) -> Iterator[Tri
     yield Triple(node, terms.RDF_TYPE, terms.OVERLAP)
     yield Triple(node, terms.RDF_TYPE, own)
     for end in (overlap.first, overlap.second):
-        yield Triple(node, terms.OVERLAP_OF, NamedNode(end))
+        yield Triple(node, terms.OVERLAP_OF, _node(end))
     yield Triple(node, terms.SCORE, decimal(overlap.score))
     yield Triple(node, terms.TIME_FACTOR, decimal(500_000 if overlap.together is False else 1_000_000))
     if overlap.together is not None:
@@ -114,9 +126,19 @@ def _part_triples(overlap: Overlap, part: Part) -> Iterator[Triple]:
     node = NamedNode(iris.entity("overlap-part", local_id))
     yield Triple(NamedNode(overlap.iri), terms.OVERLAP_PART_PROPERTY, node)
     yield Triple(node, terms.RDF_TYPE, terms.OVERLAP_PART_CLASS)
-    yield Triple(node, terms.PART_KIND, NamedNode(iris.concept("overlap-part-kind", part.kind)))
-    yield Triple(node, terms.SHARED_FEATURE, NamedNode(part.feature))
+    yield Triple(node, terms.PART_KIND, _part_kind(part.kind))
+    yield Triple(node, terms.SHARED_FEATURE, _node(part.feature))
     yield Triple(node, terms.CONTRIBUTION, decimal(part.contribution))
+
+
+@cache
+def _part_kind(kind: str) -> NamedNode:
+    return NamedNode(iris.concept("overlap-part-kind", kind))
+
+
+@lru_cache(maxsize=100_000)
+def _node(iri: str) -> NamedNode:
+    return NamedNode(iri)
 
 
 def _boolean(value: bool) -> Literal:

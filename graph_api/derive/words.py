@@ -113,6 +113,7 @@ def words(facts: Facts, entities: Iterable[str]) -> dict[str, set[str]]:
     }
 
 
+@lru_cache(maxsize=200_000)
 def word_iri(form: str) -> str:
     """Give the IRI of a word."""
     return iris.entity("word", iris.slug(form))

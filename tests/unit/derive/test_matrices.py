@@ -6,9 +6,10 @@ from importlib import import_module
 
 import pytest
 
-from graph_api.derive import matrices
+from graph_api.derive import _Derivation, matrices, nearest
 from graph_api.derive.facts import Facts
 from graph_api.derive.features import compare
+from tests.bench.derivation import network
 from tests.unit.derive.graphs import graph
 
 #: The module, which the package's function of the same name hides.
@@ -23,8 +24,9 @@ m:3 a n:Model ; n:theme t:a, t:b . m:4 a n:Model ; n:theme t:a .
 
 def pairs(monkeypatch: pytest.MonkeyPatch, *, many: int, strongest: int, block: int) -> list[str]:
     monkeypatch.setattr(overlaps, "MANY", many)
-    monkeypatch.setattr(overlaps, "STRONGEST", strongest)
+    monkeypatch.setattr(overlaps, "strongest", lambda things: strongest)
     monkeypatch.setattr(matrices, "_BLOCK", block)
+    monkeypatch.setattr(nearest, "TILE", block)
     facts = Facts(graph(MODELS))
     comparison = compare(facts, facts.results(), {}, {}, timed=False)
     return [one.first[-1] + one.second[-1] for one in overlaps.overlaps(comparison, weakest=0)]
@@ -39,3 +41,41 @@ def test_every_pair_is_kept_among_few(monkeypatch: pytest.MonkeyPatch, block: in
 def test_the_strongest_of_either_are_kept_among_many(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
     # 1 and 2 keep each other; 3 keeps 1 (as near as 2, and first); 4 keeps 3, whose themes differ least from its own
     assert pairs(monkeypatch, many=3, strongest=1, block=block) == ["12", "13", "34"]
+
+
+@pytest.mark.parametrize("tile", [7, 64, 512])
+@pytest.mark.parametrize("most", [3, 10])
+def test_the_nearest_among_many_are_those_of_all_pairs(
+    monkeypatch: pytest.MonkeyPatch, tile: int, most: int
+) -> None:
+    """All pairs scored exactly are the oracle: every kept pair is one of the strongest of either end, ties aside."""
+    monkeypatch.setattr(nearest, "TILE", tile)
+    derivation = _Derivation(network(300))
+    exact = {pair: float(score) for pair, score in overlaps.all_scores(derivation.projects).items()}
+    of_each: dict[str, list[float]] = {}
+    for pair, score in exact.items():
+        for end in pair:
+            of_each.setdefault(end, []).append(score)
+    enough = {end: sorted(scores, reverse=True)[:most][-1] for end, scores in of_each.items()}
+    wanted = {
+        pair for pair, score in exact.items() if score >= 0.1 and score >= min(enough[end] for end in pair)
+    }
+    found = nearest.nearest(matrices.Matrices(derivation.projects), 0.1, most)
+    names = derivation.projects.entities
+    kept = {(names[near], names[far]) for near, far in zip(found.near, found.far, strict=True)}
+    # Words decide only among those within reach, so a few may differ; of equals it is open which are kept.
+    assert len(kept & wanted) >= 0.99 * len(kept)
+    assert len(kept) >= 0.97 * len(wanted)
+
+
+def test_the_same_things_give_the_same_pairs() -> None:
+    one, two = (
+        nearest.nearest(matrices.Matrices(_Derivation(network(1200)).projects), 0.1, 5) for _ in range(2)
+    )
+    assert one.near.tolist() == two.near.tolist()
+    assert one.far.tolist() == two.far.tolist()
+
+
+def test_each_of_ever_more_things_keeps_fewer_overlaps() -> None:
+    kept = [overlaps.strongest(things) for things in (2_000, 10_000, 20_000, 100_000, 4_000_000)]
+    assert kept == [50, 10, 5, 3, 3]

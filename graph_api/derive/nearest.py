@@ -1,0 +1,284 @@
+"""The nearest of each thing among many: all pairs are compared, in tiles that fit a processor's cache.
+
+Sparse matrices do not help where themes are popular: at 100,000 projects hundreds of millions of pairs share one. So
+themes, target groups, phases and regions are compared densely, tile by tile of the upper triangle, with the few
+features that a tile's rows have. A row keeps some of the best found so far, and what is no better than its last
+is dropped at once; rows are ordered by their rarest theme, so the first tiles hold most of what will be kept. Words,
+which can give a tenth of a score, decide among those within reach.
+
+Tiles of one round are worked out side by side and merged in a fixed order: the same things give the same pairs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from threadpoolctl import threadpool_limits
+
+from graph_api.derive.features import GATES, WEIGHTS
+from graph_api.derive.matrices import Floats, Ints, Marks, Matrices, Pairs
+
+Reals = NDArray[np.float32]
+
+#: How many others of each thing are looked at with their words, for each that it keeps.
+WITHIN_REACH = 5
+#: Rows, and columns, of a tile.
+TILE = 512
+#: Pairs whose words are compared at once.
+_AT_ONCE = 500_000
+
+_DENSE = tuple(kind for kind in WEIGHTS if kind != "word")
+
+
+def nearest(matrices: Matrices, least: float, most: int) -> Pairs:
+    """Give the pairs, in order, whose score is one of the `most` highest of either and about `least` or more."""
+    best = _Best(matrices.size, WITHIN_REACH * most)
+    tiles = _Tiles(matrices)
+    # The threads are ours: those of the matrix library would wait for each other on such small tiles.
+    with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+        for distance in range(tiles.count):
+            compare = partial(tiles.compare, distance=distance, best=best)
+            best.take(list(threads.map(compare, range(tiles.count - distance))))
+    near, far = tiles.original(*best.pairs())
+    return _with_words(matrices, near, far, least, most)
+
+
+class _Packing:
+    """A row, how far another is from it and that other as one whole number: sorting them, which is quick, puts the
+    nearest of each row first. The score is cut to what the rows leave of 63 bits, 24 at most."""
+
+    def __init__(self, size: int) -> None:
+        self._bits = size.bit_length()
+        self._fine = min(24, 63 - 2 * self._bits)
+
+    def packed(self, row: Ints, other: Ints, score: Reals) -> Ints:
+        """Pack pairs with a score from 0 to 1."""
+        most = 2**self._fine - 1
+        far = most - np.minimum(score * 2**self._fine, most).astype(np.int64)
+        pairs: Ints = row << self._bits + self._fine | far << self._bits | other
+        return pairs
+
+    def row(self, packed: Ints) -> Ints:
+        """Give the rows."""
+        rows: Ints = packed >> self._bits + self._fine
+        return rows
+
+    def other(self, packed: Ints) -> Ints:
+        """Give the others."""
+        others: Ints = packed & (2**self._bits - 1)
+        return others
+
+    def score(self, packed: Ints) -> Reals:
+        """Give the scores, never lower than they were."""
+        far = packed >> self._bits & (2**self._fine - 1)
+        scores: Reals = (1 - far / 2**self._fine).astype(np.float32)
+        return scores
+
+
+class _Best:
+    """The nearest others of each row so far, packed. What rounds find is gathered until it is worth sorting."""
+
+    def __init__(self, size: int, most: int) -> None:
+        self.most = most
+        self.packing = _Packing(size)
+        #: The score that another must exceed to be kept, by row.
+        self.last = np.zeros(size, dtype=np.float32)
+        self._size = size
+        self._kept = np.zeros(0, dtype=np.int64)
+        self._found: list[Ints] = []
+
+    def take(self, found: list[Ints]) -> None:
+        """Take what a round found."""
+        self._found += found
+        if sum(map(len, self._found)) * 2 > len(self._kept):
+            self._merge()
+
+    def pairs(self) -> tuple[Ints, Ints]:
+        """Give row and other of all that are kept."""
+        self._merge()
+        return self.packing.row(self._kept), self.packing.other(self._kept)
+
+    def _merge(self) -> None:
+        every = np.sort(np.concatenate([self._kept, *self._found]))
+        self._found = []
+        row = self.packing.row(every)
+        first = np.searchsorted(row, np.arange(self._size))
+        rank = np.arange(len(every)) - first[row]
+        self._kept = every[rank < self.most]
+        full = np.flatnonzero(np.bincount(row, minlength=self._size) >= self.most)
+        self.last[full] = self.packing.score(every[first[full] + self.most - 1])
+
+
+class _Tiles:
+    """The rows in an order that puts like beside like, cut in tiles."""
+
+    def __init__(self, matrices: Matrices) -> None:
+        self._matrices = matrices
+        self._order = _order(matrices)
+        self.count = -(-matrices.size // TILE)
+        self._has = {kind: matrices.has[kind][self._order] for kind in _DENSE}
+        self._rare = {kind: matrices.rare[kind][self._order] for kind in _DENSE}
+        # The little that is added keeps what has no feature of a kind from dividing by nothing.
+        self._total = {kind: (matrices.total[kind][self._order] + 1e-3).astype(np.float32) for kind in _DENSE}
+        # Days are small numbers; "not known" stands for a day before, and after, all others.
+        self._start, self._end = (
+            np.clip(days[self._order], -1, 2**24).astype(np.float32)
+            for days in (matrices.start, matrices.end)
+        )
+
+    def original(self, row: Ints, other: Ints) -> tuple[Ints, Ints]:
+        """Give pairs of the matrices' own rows, the smaller first, each once."""
+        near, far = self._order[row], self._order[other]
+        ends = np.unique(np.minimum(near, far) * self._matrices.size + np.maximum(near, far))
+        return ends // self._matrices.size, ends % self._matrices.size
+
+    def compare(self, at: int, distance: int, best: _Best) -> Ints:
+        """Compare the rows of one tile with those of another; give what exceeds the last kept of either, packed."""
+        rows, columns = self._span(at), self._span(at + distance)
+        own, theirs = best.last[rows], best.last[columns]
+        score = self._scores(rows, columns, float(min(own.min(), theirs.min())))
+        if score is None:
+            return np.zeros(0, dtype=np.int64)
+        if not distance:
+            np.fill_diagonal(score, 0.0)
+        found = []
+        for first, second, turned in _above(score, own, theirs, best.most):
+            if not turned:
+                row, other = first + rows.start, second + columns.start
+            elif distance:
+                row, other = second + columns.start, first + rows.start
+            else:  # a tile with itself has told both sides already
+                continue
+            found.append(best.packing.packed(row, other, score[first, second]))
+        return np.concatenate(found)
+
+    def _span(self, at: int) -> slice:
+        return slice(at * TILE, min((at + 1) * TILE, self._matrices.size))
+
+    def _scores(self, rows: slice, columns: slice, lowest: float) -> Reals | None:
+        """Give the score, words left out, of each row with each column; None when no two pass the gate.
+
+        Who does not pass it may have a score, as long as that is no more than `lowest`, which nothing keeps.
+        """
+        score = _sum(self._part(kind, rows, columns) for kind in GATES)
+        if score is None:
+            return None
+        others = [kind for kind in _DENSE if kind not in GATES]
+        gate = score > 0 if sum(WEIGHTS[kind] for kind in others) / 100 > lowest else None
+        more = _sum(self._part(kind, rows, columns) for kind in others)
+        if more is not None:
+            score += more
+        if gate is not None:
+            score *= gate
+        if self._matrices.timed:
+            meet = self._start[rows][:, None] <= self._end[columns][None, :]
+            meet &= self._end[rows][:, None] >= self._start[columns][None, :]
+            score *= np.where(meet, np.float32(1.0), np.float32(0.5))
+        return score
+
+    def _part(self, kind: str, rows: slice, columns: slice) -> Reals | None:
+        """Give what one kind of feature adds; None where nothing is shared."""
+        own, theirs = self._rare[kind][rows], self._has[kind][columns]
+        used = np.unique(own.indices)
+        place = np.full(own.shape[1], -1, dtype=np.int64)
+        place[used] = np.arange(len(used))
+        if not len(used) or not (place[theirs.indices] >= 0).any():
+            return None
+        shared = _dense(own, place, len(used)) @ _dense(theirs, place, len(used)).T
+        union = self._total[kind][rows][:, None] + self._total[kind][columns][None, :]
+        union -= shared
+        shared *= np.float32(WEIGHTS[kind] / 100)
+        shared /= union
+        return shared
+
+
+def _order(matrices: Matrices) -> Ints:
+    """Order rows by their rarest theme, target group and region, and by when they begin."""
+    keys = [matrices.start, *(_rarest(matrices.rare[kind]) for kind in ("region", "target-group", "theme"))]
+    return np.lexsort(keys)
+
+
+def _rarest(rare: sparse.csr_array) -> Ints:
+    """Give the column with the highest value of each row; -1 for a row without any."""
+    row = np.repeat(np.arange(rare.shape[0]), np.diff(rare.indptr))
+    order = np.lexsort((rare.data, row))
+    found = np.full(rare.shape[0], -1, dtype=np.int64)
+    found[row[order]] = rare.indices[order]  # the last one written stays
+    return found
+
+
+def _dense(matrix: sparse.csr_array, place: Ints, width: int) -> Reals:
+    """Write the columns that have a place into a dense matrix."""
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    column = place[matrix.indices]
+    used = column >= 0
+    written = np.zeros((matrix.shape[0], width), dtype=np.float32)
+    written[row[used], column[used]] = matrix.data[used]
+    return written
+
+
+def _sum(parts: Iterable[Reals | None]) -> Reals | None:
+    total: Reals | None = None
+    for part in parts:
+        if part is not None:
+            total = part if total is None else np.add(total, part, out=total)
+    return total
+
+
+def _above(score: Reals, rows: Reals, columns: Reals, most: int) -> Iterator[tuple[Ints, Ints, bool]]:
+    """Give the places above what their row must exceed, then those above what their column must (turned: True)."""
+    above = score > np.minimum(rows[:, None], columns[None, :])
+    if np.count_nonzero(above) > most * max(score.shape):
+        yield *_highest(score, rows, most), False
+        second, first = _highest(score.T, columns, most)
+        yield first, second, True
+        return
+    first, second = np.nonzero(above)
+    value = score[first, second]
+    for turned, exceeds in ((False, value > rows[first]), (True, value > columns[second])):
+        yield first[exceeds], second[exceeds], turned
+
+
+def _highest(score: Reals, last: Reals, most: int) -> tuple[Ints, Ints]:
+    """Give the places above the last of their row, the `most` highest of each row where there are more."""
+    above = score > last[:, None]
+    if score.shape[1] > most:
+        chosen = np.argpartition(score, -most, axis=1)[:, -most:]
+        kept: Marks = np.zeros_like(above)
+        kept[np.arange(len(score))[:, None], chosen] = True
+        above &= kept
+    first, second = np.nonzero(above)
+    return first, second
+
+
+def _with_words(matrices: Matrices, near: Ints, far: Ints, least: float, most: int) -> Pairs:
+    """Score the pairs with all kinds of feature, and keep those among the strongest of either end."""
+    together = matrices.together(near, far)
+    score = np.concatenate([*_rough(matrices, Pairs(near, far, together))]) if len(near) else np.zeros(0)
+    ends = np.concatenate([near, far])
+    others = np.concatenate([far, near])
+    both = np.concatenate([score, score])
+    order = np.lexsort((others, -both, ends))
+    rank = np.arange(len(order)) - np.searchsorted(ends[order], ends[order], side="left")
+    strong = np.unique(order[rank < most] % max(len(near), 1))
+    strong = strong[score[strong] >= least]
+    return Pairs(near[strong], far[strong], together[strong])
+
+
+def _rough(matrices: Matrices, pairs: Pairs) -> Iterator[Floats]:
+    for start in range(0, len(pairs.near), _AT_ONCE):
+        some = pairs.chosen(slice(start, start + _AT_ONCE))
+        score = np.zeros(len(some.near))
+        for kind, weight in WEIGHTS.items():
+            shared = np.asarray(
+                matrices.has[kind][some.near].multiply(matrices.rare[kind][some.far]).sum(axis=1)
+            )
+            union = matrices.total[kind][some.near] + matrices.total[kind][some.far] - shared
+            score += weight / 100 * shared / np.maximum(union, 1)
+        yield score * np.where(some.together, 1.0, 0.5)
