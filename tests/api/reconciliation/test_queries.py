@@ -34,7 +34,7 @@ def test_a_candidate_says_all_that_the_standard_has(post: Post) -> None:
                     "score": 100.0,
                     "match": True,
                     "features": [{"id": "name_or_code", "value": 100.0}, {"id": "certain", "value": True}],
-                    "reason": "the name is the same: 'Turun kaupunki'",
+                    "reason": "nimi on sama: 'Turun kaupunki'",
                 }
             ]
         }
@@ -119,6 +119,8 @@ def test_a_code_among_the_properties_decides(reconcile: Ask) -> None:
     assert _told(told) == [("organisation/0204819-8", 100.0, True)]
     told = reconcile("Turun kaupunki", properties=[{"pid": "businessId", "v": "2769790-1"}])
     assert _told(told)[0] == ("organisation/0204819-8", 75.0, False)
+    assert told[0]["reason"] == "nimi on sama, mutta tunnus on 0204819-8 eikä 2769790-1"
+    told = reconcile("Turun kaupunki", "/reconcile/en", properties=[{"pid": "businessId", "v": "2769790-1"}])
     assert told[0]["reason"] == "the name is the same, but the code is 0204819-8, not 2769790-1"
 
 
