@@ -16,6 +16,7 @@ import typer
 from graph_api.access import commands as access
 from graph_api.operations import commands as operations
 from graph_api.trust import commands as trust
+from graph_api.vocabularies import commands as vocabularies
 from ingest.mapping import commands as mappings
 
 if TYPE_CHECKING:
@@ -210,6 +211,7 @@ app.command()(operations.serve)
 app.command()(operations.doctor)
 operations.snapshots_app.command()(trust.diff)
 app.add_typer(operations.snapshots_app, name="snapshots")
+app.add_typer(vocabularies.vocabulary_app, name="vocabulary")
 
 
 @app.command()

@@ -21,7 +21,7 @@ from ingest.gathering import Reconciler
 from ingest.mapping.loading import mapping as load_mapping
 from ingest.personal import Policy
 from ingest.report import ProgressCallback, Report
-from ingest.sources.files import Fetched, InputFile, input_files
+from ingest.sources.files import Given, InputFile, input_files
 from ingest.staging.folder import Staging, staged
 from ingest.staging.judging import compare, set_repeated_aside
 from ingest.staging.outcome import counted, message, reason_to_stop, write_refused
@@ -33,7 +33,7 @@ from ingest.vocabularies import shipped_vocabularies
 
 
 def run_ingest(
-    paths: Sequence[Path | Fetched],
+    paths: Sequence[Given],
     data: Path,
     *,
     source: str | None = None,

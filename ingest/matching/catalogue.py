@@ -11,8 +11,9 @@ from graph_api.store.graph import Graph
 from ingest.matching.codes import local_code, normalised_code
 from ingest.matching.names import abbreviations, folded, normalised
 from ingest.matching.packed import Keys, Texts
-from ingest.matching.things import Kind, members, said
+from ingest.matching.things import Kind, members, said, said_of_matches
 from ingest.matching.vocabulary import Vocabulary, Word
+from ontology import terms
 
 _LANGUAGES = ("fi", "sv", "en", "")
 #: A name is worth comparing in full when this share of the lighter of the two names is in both.
@@ -29,6 +30,7 @@ class Catalogue:
         self.owners = array("I")  # of each name: its thing
         self.by_name, self.by_folded, self.by_abbreviation = Keys(), Keys(), Keys()
         self.by_code, self.by_local, self.by_near = Keys(), Keys(), Keys()
+        self.by_near_name = Keys()
         self._own_codes: dict[int, tuple[str, ...]] = {}
         numbers = {iri: self.iris.append(iri) for iri in members(graph, kind)}
         self._shown = array("q", [-1]) * len(numbers)
@@ -36,7 +38,7 @@ class Catalogue:
         self._read_codes(graph, numbers)
         for keys in (self.by_name, self.by_folded, self.by_abbreviation):
             keys.seal()
-        for keys in (self.by_code, self.by_local, self.by_near):
+        for keys in (self.by_code, self.by_local, self.by_near, self.by_near_name):
             keys.seal()
         self._lock = threading.Lock()
         self._vocabulary: Vocabulary | None = None
@@ -104,6 +106,16 @@ class Catalogue:
             name = self._add_name(thing, text)
             if self._shown[thing] < 0:
                 self._shown[thing] = name
+        self._read_names_of_matches(graph, numbers)
+
+    def _read_names_of_matches(self, graph: Graph, numbers: dict[str, int]) -> None:
+        """What another vocabulary calls the same concept is a name of it; of a close one, a hint."""
+        if terms.SKOS_EXACT_MATCH not in self.kind.codes:
+            return
+        for thing, text, _ in said_of_matches(graph, self.kind, terms.SKOS_EXACT_MATCH, numbers):
+            self._add_name(thing, text)
+        for thing, text, _ in said_of_matches(graph, self.kind, terms.SKOS_CLOSE_MATCH, numbers):
+            self.by_near_name.add(normalised(text), thing)
 
     def _add_name(self, thing: int, text: str) -> int:
         name = self.names.append(text)

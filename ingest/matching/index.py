@@ -113,6 +113,7 @@ class _LookUp:
         self._by_marks()
         self._by_abbreviation()
         self._by_near_code()
+        self._by_near_name()
         self._by_likeness()
         return list(self._found.values())
 
@@ -193,6 +194,13 @@ class _LookUp:
             for thing in self.catalogue.by_near.of(text)[:_MOST_ALIKE]:
                 reason = told("{code} is told to be close to it in meaning", code=text)
                 self._weaker(thing, _NEAR_CODE, reason)
+
+    def _by_near_name(self) -> None:
+        for thing in self.catalogue.by_near_name.of(self.normal) if self.normal else ():
+            reason = told(
+                "{name!r} is a concept elsewhere that is told to be close to it", name=self.text.strip()
+            )
+            self._weaker(thing, _NEAR_CODE, reason)
 
     def _by_likeness(self) -> None:
         asked = words(self.text)

@@ -58,6 +58,20 @@ def members(graph: Graph, kind: Kind) -> list[str]:
     return sorted(quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode))
 
 
+def said_of_matches(
+    graph: Graph, kind: Kind, match: NamedNode, of: dict[str, int]
+) -> Iterator[tuple[int, str, str]]:
+    """For each label of a concept of another vocabulary that a thing has as `match`: the thing, text and language."""
+    for quad in graph.quads_for_pattern(None, match, None, DefaultGraph()):
+        number = of.get(quad.subject.value) if isinstance(quad.subject, NamedNode) else None
+        if number is None or not isinstance(quad.object, NamedNode):
+            continue
+        for predicate in (*kind.names, *kind.variants):
+            for label in graph.quads_for_pattern(quad.object, predicate, None, DefaultGraph()):
+                if isinstance(label.object, Literal):
+                    yield number, label.object.value, label.object.language or ""
+
+
 def said(
     graph: Graph, predicates: tuple[NamedNode, ...], of: dict[str, int]
 ) -> Iterator[tuple[int, str, str]]:

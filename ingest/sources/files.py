@@ -12,7 +12,7 @@ from ingest.messages import told
 from ingest.personal import Policy, without_persons
 from ingest.records import FILE_DEFAULTS
 from ingest.refusals import Caution, IngestError, Place, Refusal
-from ingest.sources import jsonl, rdf, record_tables
+from ingest.sources import jsonl, rdf, record_tables, skos
 from ingest.sources.rdf.formats import SUFFIXES as RDF_SUFFIXES
 from ingest.sources.reading import RawRecord, RawStatements, Unreadable
 from ingest.sources.tables import CSV_SUFFIXES, TABLE_SUFFIXES, TableFault, open_table
@@ -45,10 +45,23 @@ class Fetched:
 
 
 @dataclass(frozen=True)
+class VocabularyFile:
+    """A file of SKOS that holds a vocabulary of others, and where it was fetched, if it was."""
+
+    path: Path
+    vocabulary: skos.Vocabulary
+    address: str = ""
+
+
+Given = Path | Fetched | VocabularyFile
+
+
+@dataclass(frozen=True)
 class InputFile:
     """A file of records, the name the report calls it by, what its name says about its records, and its mapping.
 
-    `address` is where it was fetched: the page of the records that name none.
+    `address` is where it was fetched: the page of the records that name none; `vocabulary` is what it holds, if it
+    holds one of others.
     """
 
     path: Path
@@ -57,6 +70,7 @@ class InputFile:
     mapping: SheetMapping | None = None
     address: str = ""
     personal_data: Policy = "refuse"
+    vocabulary: skos.Vocabulary | None = None
 
     def records(self) -> Iterator[Item]:
         """Read the file, record by record; a packed one is unpacked first."""
@@ -83,6 +97,8 @@ class InputFile:
         return replace(item, fields={"source_url": self.address, **item.fields})
 
     def _read(self, path: Path) -> Iterator[Item]:
+        if self.vocabulary is not None:
+            return skos.read(path, self.name, self.vocabulary)
         if self.mapping is not None:
             return MappedFile(self.mapping, path, self.name, self.path.parent).records()
         suffix = path.suffix.lower()
@@ -106,7 +122,7 @@ class InputFile:
 
 
 def input_files(
-    paths: Sequence[Path | Fetched], mapping: SheetMapping | None = None, personal_data: Policy = "refuse"
+    paths: Sequence[Given], mapping: SheetMapping | None = None, personal_data: Policy = "refuse"
 ) -> list[InputFile]:
     """Find the files: those named or fetched, and of a folder all known ones in a fixed order.
 
@@ -116,13 +132,20 @@ def input_files(
     """
     found: list[InputFile] = []
     for each in paths:
-        path = each.path if isinstance(each, Fetched) else each
+        path = each if isinstance(each, Path) else each.path
         files = _plain(path) if mapping is None else _tables(path, mapping)
-        address = each.address if isinstance(each, Fetched) else ""
-        found.extend(replace(file, address=address, personal_data=personal_data) for file in files)
+        address = "" if isinstance(each, Path) else each.address
+        found.extend(
+            replace(file, address=address, personal_data=personal_data, vocabulary=_vocabulary(each))
+            for file in files
+        )
     if not found:
         raise NothingToReadError(told("nothing to read: give files or folders of files"))
     return found
+
+
+def _vocabulary(given: Given) -> skos.Vocabulary | None:
+    return given.vocabulary if isinstance(given, VocabularyFile) else None
 
 
 def _plain(path: Path) -> list[InputFile]:

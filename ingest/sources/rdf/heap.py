@@ -76,6 +76,11 @@ class Heap:
         noted = self._store.quads_for_pattern(subject, _as_predicate(graph), None, LINES_GRAPH)
         return min((int(quad.object.value) for quad in noted if isinstance(quad.object, Literal)), default=0)
 
+    def texts(self, subject: Node, predicate: NamedNode) -> list[Literal]:
+        """Give the texts that the default graph has for a property of a thing."""
+        quads = self._store.quads_for_pattern(subject, predicate, None, DefaultGraph())
+        return [quad.object for quad in quads if isinstance(quad.object, Literal)]
+
     def together(self, node: BlankNode, graph: GraphName) -> set[Triple]:
         """Give all statements with a blank node and with those that it hangs together with.
 
