@@ -18,7 +18,7 @@ from graph_api.routes.current import current_settings
 from graph_api.routes.writing import done, write
 from graph_api.writes.jobs import Job, Sent
 from graph_api.writes.multipart import Piece, boundary, pieces
-from graph_api.writes.records import SUFFIXES, as_lines
+from graph_api.writes.records import FILE_SUFFIXES, SUFFIXES, as_lines
 from ingest.records import FILE_DEFAULTS
 from ingest.report.document import Document
 
@@ -49,7 +49,7 @@ async def ingest(
     ] = False,
     strict: Annotated[bool, Query(description="Take nothing in when any record is refused.")] = False,
 ) -> Response:
-    """Take in records: JSON Lines, a JSON array, CSV, or several files as a form.
+    """Take in records: JSON Lines, a JSON array, CSV, RDF, or several files as a form.
 
     Good records load and bad ones are told, in the language of Accept-Language (fi, sv or en). When none is taken
     in, the report comes as a problem (422).
@@ -112,8 +112,10 @@ def _files(found: list[Piece], stem: str) -> tuple[Sent, ...]:
         if not piece.name:
             raise BadRequest(f"The field {piece.field!r} is no file; parameters go into the address.")
         suffix = Path(piece.name).suffix.lower()
-        if suffix not in SUFFIXES.values():
-            raise BadRequest(f"{piece.name}: not a kind of file that is read; use .jsonl, .json or .csv.")
+        if suffix not in FILE_SUFFIXES:
+            raise BadRequest(
+                f"{piece.name}: not a kind of file that is read; use .jsonl, .json, .csv or a form of RDF."
+            )
         path = piece.path if stem == "records" else piece.path.with_name(stem + suffix)
         piece.path.rename(path)
         files.append(Sent(str(as_lines(path)), piece.content_type, piece.name))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph_api.writes.errors import MalformedBody
+from ingest.sources.rdf.formats import SUFFIXES as RDF_SUFFIXES
 
 #: Media types of records, and what a file of each is called.
 SUFFIXES = {
@@ -15,7 +16,10 @@ SUFFIXES = {
     "application/jsonl": ".jsonl",
     "application/json": ".json",
     "text/csv": ".csv",
+    **{media_type: suffix for suffix, media_type in reversed(RDF_SUFFIXES.items())},
 }
+#: What files that are sent may be called.
+FILE_SUFFIXES = frozenset({*SUFFIXES.values(), *RDF_SUFFIXES, ".xml"})
 _BETWEEN = re.compile(r"[\s]*(,?)[\s]*")
 
 

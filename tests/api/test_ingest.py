@@ -184,3 +184,29 @@ def test_json_arrays_and_blank_bodies(client: httpx.Client) -> None:
         kind = "application/json" if body else LINES
         response = send(client, body, kind)
         assert (response.status_code, response.json()["read"]) == (200, 0)
+
+
+TURTLE = """@prefix n: <https://w3id.org/nivos/ontology#> .
+<https://w3id.org/nivos/project/R1> a n:Project ; n:name "Yksi"@fi .
+<https://w3id.org/nivos/project/R2> n:startDate "1.9.2021"^^<http://www.w3.org/2001/XMLSchema#date> .
+"""
+
+
+def test_rdf_is_taken_as_it_is(client: httpx.Client) -> None:
+    response = send(client, TURTLE.encode(), "text/turtle", source="pipeline")
+    report = response.json()
+    assert (response.status_code, report["added"], report["refused"]) == (200, 1, 1), response.text
+    refusal = report["refusals"][0]
+    assert (refusal["file"], refusal["line"], refusal["field"]) == ("records.ttl", 3, "startDate")
+    quads = b"<https://w3id.org/nivos/project/R3> <https://w3id.org/nivos/ontology#name> 'Kolme'@fi"
+    quads = quads.replace(b"'", b'"') + b" <https://w3id.org/nivos/source/other> .\n"
+    files = {"file": ("more.nq", quads, "application/n-quads")}
+    form = client.post("/api/ingest", files=files, params={"source": "pipeline"})
+    assert (form.status_code, form.json()["added"]) == (200, 1), form.text
+    lines = "".join(
+        f'<http://example.org/{n}> <https://w3id.org/nivos/ontology#note> "{p}" .\n'
+        for p in range(2)
+        for n in range(4000)
+    )
+    many = send(client, lines.encode(), "application/n-triples", source="pipeline", dry_run=True)
+    assert (many.status_code, many.json()["accepted"]) == (200, 4000), many.text
