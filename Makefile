@@ -23,9 +23,10 @@ help: ## Show what can be done
 	$(PYTHON) -m venv .uv
 	.uv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
 
-# The stamp is newer than the lock file exactly when the environment is as locked.
+# The stamp is newer than the lock file exactly when the environment is as locked. Packages are compiled once here: each
+# start of a process would otherwise do so where Python may not write beside them.
 $(VENV)/.installed: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --frozen --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
+	$(UV) sync --frozen --quiet --compile-bytecode --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
 	@touch $@
 
 install: $(VENV)/.installed ## Put everything into .venv, as the lock file says
