@@ -135,6 +135,16 @@ def ingest(
     rejects: Annotated[
         Path | None, typer.Option(help="Write refused records here, to be mended and loaded.")
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes that read many records.  [default: one a processor]"),
+    ] = None,
+    wait: Annotated[
+        float, typer.Option(min=0, help="Seconds to wait while another run or writer is at work.")
+    ] = 0.0,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Do not go on from an attempt that was broken off.")
+    ] = False,
     anew: Annotated[
         bool, typer.Option("--anew", help="Fetch what is at addresses even if it has not changed.")
     ] = False,
@@ -163,6 +173,7 @@ def ingest(
     from ingest.report import shown_progress
     from ingest.report.files import check_report, write_report
     from ingest.report.language import language_of
+    from ingest.staging.workers import usual_workers
 
     settings = _settings(data)
     told_in = language or language_of(os.environ)
@@ -193,6 +204,9 @@ def ingest(
             keep=settings.keep_snapshots,
             precedence=settings.precedence,
             personal_data=personal_data or settings.personal_data,
+            workers=workers or usual_workers(),
+            wait=wait,
+            fresh=fresh,
         )
         if done.exit_code == 0 and not dry_run:
             given.remember(directory)

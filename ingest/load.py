@@ -48,7 +48,7 @@ def run_ingest(
     reconciler: Reconciler | None = None,
     mapping: str | None = None,
     personal_data: Policy = "refuse",
-    workers: int | None = None,
+    workers: int = 1,
     wait: float = 0.0,
     fresh: bool = False,
     derivation: Derivation = derive,
@@ -60,9 +60,10 @@ def run_ingest(
     record is refused; `rejects` is where refused records are written. `keep` snapshots are kept;
     `by` names the key that the run is made with; `precedence` the file that says whom to believe; `reconciler` joins
     what records name with what the graph knows; `mapping` is the TOML file, or the shipped name, of the mapping that
-    tables are read by. Many records are read in `workers` processes (None: what suits the machine); another writer is
-    waited for `wait` seconds; `fresh` goes not on from an earlier attempt that was broken off. `derivation` makes the
-    derived facts. `personal_data` says whether a record with personal data is refused, or the data taken out and the
+    tables are read by. Many records are read in `workers` processes (started afresh, so a script that asks for more
+    than one guards its own start with `__name__`); another writer is waited for `wait` seconds; `fresh` goes not on
+    from an earlier attempt that was broken off. `derivation` makes the derived facts. `personal_data` says whether a
+    record with personal data is refused, or the data taken out and the
     record loaded with a warning.
     Raises IngestError when nothing could be read, StoreError when the store is busy or fails.
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 BASE = "https://w3id.org/nivos/"
@@ -98,12 +99,21 @@ def slug(text: str) -> str:
 
     Raises ValueError when nothing is left ("???"): such a thing needs an id of its own.
     """
+    return _short_slug(text) if len(text) <= _SHORT else _slug(text)
+
+
+def _slug(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     folded = _NOT_SLUG.sub("-", bare).strip("-")
     if not folded:
         raise ValueError(f"no letter or digit to make an identifier of in {text!r}")
     return folded
+
+
+#: Labels up to so many characters are remembered: the same few come again and again.
+_SHORT = 200
+_short_slug = lru_cache(maxsize=20_000)(_slug)
 
 
 def digest(*parts: str) -> str:

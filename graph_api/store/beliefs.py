@@ -15,6 +15,7 @@ from functools import cache
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from graph_api.store.decision import ONE_PER_LANGUAGE, RETRACTED, Saying, believed
+from graph_api.store.derivation import readings
 from graph_api.store.graph import Graph
 from graph_api.store.precedence import UNRANKED, USUAL, Precedence, Standing
 from graph_api.store.sameness import OTHER_NAMES, Sameness, steered
@@ -33,14 +34,14 @@ _STEERING_RECORDS = frozenset({terms.FROM_SOURCE, terms.RETRIEVED})
 
 @dataclass
 class Settled:
-    """How many triples settling added to and removed from the default graph, and under which properties.
+    """How many triples settling added to and removed from the default graph, and which beliefs (`readings`) turned.
 
     `retyped` are the things whose classes changed.
     """
 
     added: int = 0
     removed: int = 0
-    turned: set[NamedNode] = field(default_factory=set)
+    turned: set[str] = field(default_factory=set)
     retyped: set[Subject] = field(default_factory=set)
 
 
@@ -78,7 +79,7 @@ def settle(
             wanted |= believed(predicate, names, functional, standing) - chosen
         if shown == wanted:
             continue
-        settled.turned.add(predicate)
+        settled.turned |= readings(predicate, shown ^ wanted)
         if predicate == terms.RDF_TYPE:
             settled.retyped.add(subject)
         if noted and predicate in single and shown - wanted:

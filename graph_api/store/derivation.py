@@ -17,12 +17,13 @@ from pydantic import BaseModel, ConfigDict
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from graph_api.store.graph import GraphName, Subject, Term
+from ontology import terms
 
 Derivation = Callable[[Store], Iterable[Triple]]
 
 
 class Derived(BaseModel):
-    """How a snapshot's derived facts were made: by which code, from what is believed under which properties."""
+    """How a snapshot's derived facts were made: by which code, from which beliefs (as `readings` names them)."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -30,12 +31,19 @@ class Derived(BaseModel):
     reads: tuple[str, ...]
 
 
+def readings(predicate: NamedNode, values: Iterable[Term]) -> set[str]:
+    """Name what some statements of a property are read as: the property, of classes each class by itself."""
+    if predicate == terms.RDF_TYPE:
+        return {f"a {value}" for value in values}
+    return {predicate.value}
+
+
 class Watched:
-    """A store that notes the properties by which it is read; `everything` once it is read in another way."""
+    """A store that notes what is read of it; `everything` once it is read in a way that cannot be named."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.predicates: set[NamedNode] = set()
+        self.reads: set[str] = set()
         self.everything = False
 
     def quads_for_pattern(
@@ -46,10 +54,11 @@ class Watched:
         graph_name: GraphName | None = None,
     ) -> Iterator[Quad]:
         """Give the quads that match."""
-        if predicate is None or not isinstance(graph_name, DefaultGraph):
+        of_any_class = predicate == terms.RDF_TYPE and object is None
+        if predicate is None or of_any_class or not isinstance(graph_name, DefaultGraph):
             self.everything = True
         else:
-            self.predicates.add(predicate)
+            self.reads |= readings(predicate, () if object is None else (object,))
         return self._store.quads_for_pattern(subject, predicate, object, graph_name)
 
     def __getattr__(self, name: str) -> object:
@@ -63,17 +72,12 @@ def derived(store: Store, derivation: Derivation) -> tuple[tuple[Triple, ...], D
     triples = tuple(derivation(cast(Store, watched)))
     if watched.everything:
         return triples, None
-    reads = tuple(sorted(predicate.value for predicate in watched.predicates))
-    return triples, Derived(code=code_of(derivation), reads=reads)
+    return triples, Derived(code=code_of(derivation), reads=tuple(sorted(watched.reads)))
 
 
-def still_holds(before: Derived | None, derivation: Derivation, turned: Set[NamedNode]) -> bool:
-    """Whether a derivation would give what it gave before, now that beliefs under `turned` properties changed."""
-    return (
-        before is not None
-        and before.code == code_of(derivation) != ""
-        and turned.isdisjoint(map(NamedNode, before.reads))
-    )
+def still_holds(before: Derived | None, derivation: Derivation, turned: Set[str]) -> bool:
+    """Whether a derivation would give what it gave before, now that the `turned` beliefs (readings) changed."""
+    return before is not None and before.code == code_of(derivation) != "" and turned.isdisjoint(before.reads)
 
 
 def code_of(derivation: Derivation) -> str:

@@ -25,14 +25,15 @@ _BELIEVED = DefaultGraph()
 
 #: The properties that the indicators are read from: while beliefs under none of them change, they stay the same.
 INDICATING = frozenset(
-    {
+    node.value
+    for node in (
         terms.SHOULD_MEET,
         terms.ASSERTION,
         terms.DEVELOPED_IN,
         terms.LINK_FROM,
         terms.LINK_TO,
         terms.LINK_RELATION,
-    }
+    )
 )
 
 

@@ -21,7 +21,7 @@ from graph_api.store import bulk
 from graph_api.store.beliefs import Pair, disputed_pairs, functional_properties, settle
 from graph_api.store.changelog import ChangeLog
 from graph_api.store.decision import EDITED, ONE_PER_LANGUAGE, RETRACTED
-from graph_api.store.derivation import Derivation, derived, still_holds
+from graph_api.store.derivation import Derivation, derived, readings, still_holds
 from graph_api.store.edits import Edits
 from graph_api.store.errors import DamagedStore, StoreError, WriteFailed
 from graph_api.store.graph import Subject, Term
@@ -82,8 +82,8 @@ class Writer:
         self._steered = False
         self._log = ChangeLog()
         self._turns = 0
-        #: Properties under which beliefs have changed, and things whose classes have; None: more than is kept.
-        self._turned: set[NamedNode] | None = set()
+        #: Beliefs that have changed (`readings`), and things whose classes have; None: more than is kept.
+        self._turned: set[str] | None = set()
         self._retyped: set[Subject] | None = set()
         self._derived = before.derived if before else None
 
@@ -212,7 +212,11 @@ class Writer:
         pairs = edits.pairs()
         self._touched |= pairs
         self._note_turned(
-            {predicate for _, predicate in pairs},
+            {
+                reading
+                for quad in (*edits.added, *edits.removed)
+                for reading in readings(quad.predicate, (quad.object,))
+            },
             {subject for subject, predicate in pairs if predicate == terms.RDF_TYPE},
         )
         self._note_edits(edits)
@@ -295,7 +299,7 @@ class Writer:
         if len(self._touched) > _PAIRS:
             self._settle()
 
-    def _note_turned(self, turned: set[NamedNode], retyped: set[Subject]) -> None:
+    def _note_turned(self, turned: set[str], retyped: set[Subject]) -> None:
         if self._turned is not None:
             self._turned |= turned
         if self._retyped is not None:
@@ -398,7 +402,7 @@ class Writer:
         return counts_after(self._before.counts, base, self.store, self._retyped)
 
     def _indicators(self) -> dict[str, float]:
-        if self._before is None or self._turned is None or not INDICATING.isdisjoint(self._turned):
+        if self._before is None or self._turned is None or not self._turned.isdisjoint(INDICATING):
             return indicators(self.store)
         return self._before.indicators
 

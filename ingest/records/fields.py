@@ -55,13 +55,16 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False, populate_by_name=True)
 
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
 def _plain(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise fault(told("{value!r} is not text", value=shown(value)), told("give it as text"))
     text = str(value).strip()
     if not text:
         raise fault(told("is empty"), told("write something or leave the field out"))
-    if "\x00" in text or any(ord(character) < 32 and character not in "\n\t\r" for character in text):
+    if _CONTROLS.search(text):
         raise fault(told("holds control characters"), told("remove them"))
     return text
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
@@ -190,7 +190,6 @@ def _references(triples: Iterable[Triple]) -> Iterator[str]:
             yield target.value
 
 
-@lru_cache(maxsize=50_000)
 def _is_described(iri: str) -> bool:
-    kind = iris.split(iri)
-    return kind is not None and kind[0] in DESCRIBED_BY_RECORDS
+    kind = iri[len(iris.BASE) :].partition("/")[0] if iri.startswith(iris.BASE) else ""
+    return kind in DESCRIBED_BY_RECORDS and iris.split(iri) is not None

@@ -14,7 +14,7 @@ from ingest.staging.identity import refuse_changed, states
 from ingest.staging.index import Prepared
 from ingest.staging.packing import packed
 from ingest.staging.preparation import Batch, Preparation
-from ingest.staging.workers import usual_workers, workers
+from ingest.staging.workers import workers
 
 #: Items that are prepared at once.
 BATCH = 1000
@@ -22,10 +22,10 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class Options:
-    """How a run reads: the source of what names none, in how many processes (None: what suits the machine)."""
+    """How a run reads: the source of what names none, in how many processes."""
 
     source: str | None = None
-    workers: int | None = None
+    workers: int = 1
     reconciler: Reconciler | None = None
 
 
@@ -38,8 +38,7 @@ def read(
     """Read what is not staged yet. Raises IngestError, OSError, sqlite3.Error; then the next attempt goes on."""
     before = states(files)
     preparation = Preparation(staging.folder, options.source, options.reconciler)
-    count = usual_workers() if options.workers is None else options.workers
-    with workers(preparation, count) as hands:
+    with workers(preparation, options.workers) as hands:
         for batch in _batches(files, staging.items):
             for prepared in hands.hand_in(batch):
                 staging.index.take(prepared)

@@ -17,6 +17,9 @@ from ingest.refusals import IngestError
 from ingest.staging.index import Prepared
 from ingest.staging.preparation import Batch, Preparation
 
+#: Items that are prepared before a process is started for more.
+_FEW = 2000
+
 
 class WorkerLost(IngestError):
     """A worker process ended by itself, or was ended."""
@@ -39,9 +42,9 @@ class Workers:
 
     def hand_in(self, batch: Batch) -> Iterator[Prepared]:
         """Take a batch; give those that are done and must not wait any longer."""
-        self._handed_in += 1
-        # The first batch is prepared here: a small file needs no process.
-        if self._count == 1 or self._handed_in == 1:
+        self._handed_in += len(batch.items)
+        # The first ones are prepared here: small files need no process.
+        if self._count == 1 or (self._pool is None and self._handed_in <= _FEW):
             yield self._preparation.prepare(batch)
             return
         if self._pool is None:
