@@ -85,13 +85,16 @@ def content_words(text: str, lang: str = "fi") -> set[str]:
 
 def parts(word: str, lang: str = "fi") -> set[str]:
     """Give the words that a compound is made of, each in its base form; nothing for a simple word."""
-    halves = split(word, lang)
-    if halves is None:
-        return set()
+    found: set[str] = set()
+    left = [word]
+    # A part may lead back: "september" is cut into "sept" and "ember", and the base form of "sept" is "september".
+    while left:
+        halves = split(left.pop(), lang) or ()
+        fresh = {lemma(half, lang) for half in halves if len(half) >= _SHORTEST} - found - {word}
+        found |= fresh
+        left += fresh
     stop = STOP_WORDS[lang]
-    found = {lemma(half, lang) for half in halves if len(half) >= _SHORTEST}
-    deeper = {part for half in found for part in parts(half, lang)}
-    return {part for part in found | deeper if part not in stop and len(part) >= _SHORTEST}
+    return {part for part in found if part not in stop and len(part) >= _SHORTEST}
 
 
 def words(facts: Facts, entities: Iterable[str]) -> dict[str, set[str]]:

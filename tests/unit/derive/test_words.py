@@ -58,3 +58,8 @@ def test_a_part_counts_only_where_some_text_has_it_as_a_word() -> None:
     )
     assert words(Facts(store), ["p:1", "p:2"]) == {"p:1": {"nuorisotakuu", "takuu"}, "p:2": {"takuu"}}
     assert words(Facts(store), ["p:1"]) == {"p:1": {"nuorisotakuu"}}
+
+
+def test_a_part_whose_base_form_is_the_word_itself_leads_nowhere() -> None:
+    assert parts("september", "en") == {"ember"}
+    assert parts("ta-september", "en") == {"september", "ember"}
