@@ -93,7 +93,7 @@ def test_the_other_way_round(directory: DataDirectory) -> None:
 def test_a_snapshot_does_not_differ_from_itself(directory: DataDirectory) -> None:
     found = compared(directory, 2, 2)
     assert (found.counts, found.fields) == ({}, ())
-    assert report.lines(found, "fi") == ["Miten tilannevedokset 2 ja 2 eroavat", "", "Mikään ei eroa."]
+    assert report.lines(found, "fi") == ["Miten tilannekuvat 2 ja 2 eroavat", "", "Mikään ei eroa."]
 
 
 def test_lists_are_bounded_and_counts_are_whole(directory: DataDirectory) -> None:
@@ -145,7 +145,7 @@ def test_apart_is_the_symmetric_difference_in_any_order() -> None:
 @pytest.mark.parametrize(
     ("lang", "heading"),
     [
-        ("fi", "Miten tilannevedokset 1 ja 2 eroavat"),
+        ("fi", "Miten tilannekuvat 1 ja 2 eroavat"),
         ("sv", "Vad som skiljer ögonblicksbilderna 1 och 2"),
         ("en", "What differs between snapshots 1 and 2"),
     ],
