@@ -184,6 +184,33 @@ def test_refusals_and_exit_codes(tmp_path: Path) -> None:
     assert "2021-09-01" in nivos("query", "projects", "--data", data).stdout
 
 
+def test_the_report_in_files_and_in_the_language_asked_for(tmp_path: Path) -> None:
+    bad = write(
+        tmp_path / "bad", {"projects.jsonl": [{"id": "S2", "source": "esimerkki", "start": "1.9.2021"}]}
+    )
+    for name, language in (("r.html", "sv"), ("r.json", "fi")):
+        done = nivos(
+            "ingest",
+            bad,
+            "--dry-run",
+            "--data",
+            tmp_path / "data",
+            "--report",
+            tmp_path / name,
+            "--language",
+            language,
+        )
+        assert done.returncode == 1, done.stderr
+    assert '<html lang="sv">' in (tmp_path / "r.html").read_text(encoding="utf-8")
+    told = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert told["refusals"][0]["reason"] == "'1.9.2021' ei ole ISO-muotoinen päivämäärä"
+    assert "hylätty projects.jsonl:1: start: '1.9.2021' ei ole ISO-muotoinen päivämäärä" in done.stdout
+    wrong = nivos("ingest", bad, "--data", tmp_path / "data", "--report", tmp_path / "r.pdf")
+    assert wrong.returncode == 2
+    assert wrong.stderr.endswith("r.pdf: a report is a .html or a .json file\n")
+    assert not (tmp_path / "data" / "current").exists()
+
+
 def test_a_dry_run_leaves_nothing(records: Path, tmp_path: Path) -> None:
     done = nivos("ingest", records, "--dry-run", "--data", tmp_path / "data")
     assert done.returncode == 0
