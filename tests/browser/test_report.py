@@ -1,4 +1,4 @@
-"""The report's page in a real browser: axe finds nothing in any language, dark or light, and it fits a narrow screen."""
+"""The page of the report in a browser: axe finds nothing in any language, dark or light; it fits a narrow screen."""
 
 from __future__ import annotations
 
