@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -15,10 +14,12 @@ from graph_api.negotiation import requested_language
 from graph_api.problems import BadRequest, Kind, documented, problem
 from graph_api.routes.bodies import MULTIPART, media_type, received
 from graph_api.routes.current import current_settings
+from graph_api.routes.uploads import body_sent, form_sent
 from graph_api.routes.writing import done, write
-from graph_api.writes.jobs import Job, Sent
-from graph_api.writes.multipart import Piece, boundary, pieces
-from graph_api.writes.records import FILE_SUFFIXES, SUFFIXES, as_lines
+from graph_api.writes.jobs import Job
+from graph_api.writes.multipart import boundary, pieces
+from graph_api.writes.records import SUFFIXES
+from ingest.mapping.loading import shipped_mappings
 from ingest.records import FILE_DEFAULTS
 from ingest.report.document import Document
 
@@ -48,8 +49,13 @@ async def ingest(
         bool, Query(description="This is all that the sources say: remove other records of them.")
     ] = False,
     strict: Annotated[bool, Query(description="Take nothing in when any record is refused.")] = False,
+    mapping: Annotated[
+        str | None, Query(description="A shipped mapping to read tables by: " + ", ".join(shipped_mappings()))
+    ] = None,
 ) -> Response:
-    """Take in records: JSON Lines, a JSON array, CSV, RDF, or several files as a form.
+    """Take in records: JSON Lines, a JSON array, CSV, XLSX, ODS, RDF, or several files as a form.
+
+    Tables in columns of their own are read by a mapping: a shipped one, or a .toml file in the form.
 
     Good records load and bad ones are told, in the language of Accept-Language (fi, sv or en). When none is taken
     in, the report comes as a problem (422).
@@ -68,19 +74,19 @@ async def ingest(
     async with received(request) as body:
         if content_type == MULTIPART:
             found = await run_in_threadpool(pieces, body, boundary(header), body.parent)
-            files = await run_in_threadpool(_files, found, stem)
+            upload = await run_in_threadpool(form_sent, found, stem, mapping)
         else:
-            files = (await run_in_threadpool(_file, body, content_type, stem),)
+            upload = await run_in_threadpool(body_sent, body, content_type, stem, mapping)
         job = Job(
             action="ingest",
             by=identity.name,
             language=requested_language(request),
             keep=current_settings(request).keep_snapshots,
             precedence=current_settings(request).precedence,
-            files=files,
-            options=options,
+            files=upload.files,
+            options={**options, "mapping": upload.mapping},
         )
-        outcome = await write(request, identity, job, {**options, "files": [file.name for file in files]})
+        outcome = await write(request, identity, job, {**options, "files": list(upload.names)})
     report = Document.model_validate(outcome.report)
     content = report.model_dump(mode="json")
     if report.stopped or (report.read and not report.accepted):
@@ -98,27 +104,3 @@ def _stem(kind: str | None) -> str:
         if wanted == stem or kind in (defaults.get("scheme"), defaults.get("type")):
             return stem
     raise BadRequest(f"kind={kind!r} is not known; use one of {', '.join(FILE_DEFAULTS)}.")
-
-
-def _file(body: Path, content_type: str, stem: str) -> Sent:
-    path = body.with_name(stem + SUFFIXES[content_type])
-    body.rename(path)
-    return Sent(str(as_lines(path)), content_type, path.name)
-
-
-def _files(found: list[Piece], stem: str) -> tuple[Sent, ...]:
-    files = []
-    for piece in found:
-        if not piece.name:
-            raise BadRequest(f"The field {piece.field!r} is no file; parameters go into the address.")
-        suffix = Path(piece.name).suffix.lower()
-        if suffix not in FILE_SUFFIXES:
-            raise BadRequest(
-                f"{piece.name}: not a kind of file that is read; use .jsonl, .json, .csv or a form of RDF."
-            )
-        path = piece.path if stem == "records" else piece.path.with_name(stem + suffix)
-        piece.path.rename(path)
-        files.append(Sent(str(as_lines(path)), piece.content_type, piece.name))
-    if not files:
-        raise BadRequest("The form holds no file.")
-    return tuple(files)

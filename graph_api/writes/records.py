@@ -17,6 +17,9 @@ SUFFIXES = {
     "application/json": ".json",
     "text/csv": ".csv",
     **{media_type: suffix for suffix, media_type in reversed(RDF_SUFFIXES.items())},
+    "text/tab-separated-values": ".tsv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
 }
 #: What files that are sent may be called.
 FILE_SUFFIXES = frozenset({*SUFFIXES.values(), *RDF_SUFFIXES, ".xml"})

@@ -142,6 +142,13 @@ def _refuse_other_state(job: Job, name: str | None, there: bool, number: int | N
         raise PreconditionFailed("There is such a graph already, and If-None-Match asks that there be none.")
 
 
+def _by_name(text: str, job: Job) -> str:
+    """Call the files what their sender calls them, not where they lie."""
+    for file in job.files:
+        text = text.replace(file.path, file.name)
+    return text
+
+
 def _ingest(job: Job, directory: DataDirectory, told: Told) -> Outcome:
     told("evaluating")
 
@@ -161,7 +168,7 @@ def _ingest(job: Job, directory: DataDirectory, told: Told) -> Outcome:
             precedence=job.precedence,
         )
     except IngestError as error:
-        raise NothingToRead(in_language(error.args[0], job.language)) from None
+        raise NothingToRead(_by_name(in_language(error.args[0], job.language), job)) from None
     snapshot = report.snapshot or directory.current_number()
     told_of = document(report, job.language).model_dump(mode="json")
     return Outcome(snapshot, published=report.snapshot is not None, report=told_of)

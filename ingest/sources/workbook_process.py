@@ -22,9 +22,11 @@ def _limit() -> None:
         import resource
     except ImportError:  # not a POSIX system: the archive's own limits have to do
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    wanted = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_CORE: 0}
+    for kind, most in wanted.items():
+        _, allowed = resource.getrlimit(kind)  # the process that started this one may have less
+        value = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(kind, (value, value))
 
 
 def plain(value: Any) -> Any:
