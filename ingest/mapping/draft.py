@@ -220,7 +220,7 @@ class _Draft:
         if not unknown or len(unknown) > 40:
             return name
         self._values += [
-            f"# Values that Nivos does not know: write after each what it means ({_choices(self._forms[field])}).",
+            f'# What each value means ({_choices(self._forms[field])}). One with "" is left out: fill in what you can.',
             f"[values.{field}]",
         ]
         known = [text for text in dict.fromkeys(map(text_of, cells)) if text not in unknown]
@@ -279,7 +279,7 @@ def _meaning(name: str, text: str) -> str:
 
 
 def _choices(form: Form) -> str:
-    return ", ".join(form.choices) or 'a code, or "" to leave it out'
+    return ", ".join(form.choices) or "a code"
 
 
 def _fits(column: Column, form: Form) -> bool:

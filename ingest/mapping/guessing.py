@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -43,8 +44,10 @@ def record_kinds() -> list[str]:
 
 @lru_cache(maxsize=4096)
 def bare(heading: str) -> str:
-    """Fold a heading for comparison: without what stands in brackets, units, hyphens and underscores."""
-    text = re.sub(r"\([^)]*\)|\[[^]]*\]|€|\beur\b", " ", heading.casefold())
+    """Fold a heading for comparison: without accents, what stands in brackets, units, hyphens and underscores."""
+    decomposed = unicodedata.normalize("NFKD", heading.casefold())
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    text = re.sub(r"\([^)]*\)|\[[^]]*\]|€|\beur\b", " ", plain)
     return folded(re.sub(r"[_./,;-]+", " ", text))
 
 
