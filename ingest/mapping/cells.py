@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from ingest.mapping.conditions import Rule
@@ -19,10 +19,12 @@ from ingest.sources.tables import Cell, text_of
 
 #: Different words that a value map does not know are counted up to this many, however long the file is.
 COUNTED = 1000
+#: Words for nothing are shorter than this.
+_LONGEST_EMPTY = 30
+_LONGEST_COUNTED = 200
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A piece of what stands in a cell (None: an empty one that keeps its place), and the heading over it."""
 
     piece: Cell | None
@@ -61,7 +63,12 @@ class RowCells:
         if place is None or place >= len(cells):
             return ""
         cell = cells[place]
-        return "" if isinstance(cell, str) and folded(cell) in self.empty else cell
+        return "" if isinstance(cell, str) and stands_for_nothing(cell, self.empty) else cell
+
+
+def stands_for_nothing(text: str, empty: frozenset[str]) -> bool:
+    """Whether a text is blank or one of the words for nothing; long ones are not even folded."""
+    return (len(text) < _LONGEST_EMPTY and folded(text) in empty) or not text or text.isspace()
 
 
 class Origin:
@@ -77,10 +84,25 @@ class Origin:
         self._extract = re.compile(spec.extract) if spec.extract else None
         self._cut = re.compile("|".join(re.escape(mark) for mark in spec.split)) if spec.split else None
         self._beside = beside
+        #: Nothing but a column: most of them are, and of a long table it pays to be quick about them.
+        self._bare = bool(spec.column) and not any(
+            (
+                spec.join,
+                spec.split,
+                spec.extract,
+                words is not None,
+                spec.written,
+                spec.when,
+                spec.default,
+                beside,
+            )
+        )
         self.unknown: Counter[str] = Counter()
 
     def found(self, row: RowCells) -> list[Found]:
         """Find the pieces in a row, in order; without the empty ones, unless they keep places beside others."""
+        if self._bare:
+            return self._in_column(row)
         if not all(Rule(row.headings.place(each.column), each).holds(row.cells) for each in self.spec.when):
             return []
         pieces = [
@@ -92,6 +114,14 @@ class Origin:
         if not any(one.piece is not None for one in pieces):
             return [] if self.spec.default is None else [Found(self.spec.default, "")]
         return pieces if self._beside else [one for one in pieces if one.piece is not None]
+
+    def _in_column(self, row: RowCells) -> list[Found]:
+        cell = row.cell(self.spec.column)
+        if isinstance(cell, str):
+            cell = cell.strip()
+            if not cell:
+                return []
+        return [Found(cell, row.heading(self.spec.column))]
 
     def _cells(self, row: RowCells) -> list[tuple[Cell, str]]:
         spec = self.spec
@@ -111,7 +141,7 @@ class Origin:
             return [self._extracted(cell)]
         parts = self._cut.split(cell) if self._cut else [cell]
         bare = [part.strip() for part in parts]
-        return [self._extracted(part) if part and folded(part) not in empty else None for part in bare]
+        return [None if stands_for_nothing(part, empty) else self._extracted(part) for part in bare]
 
     def _extracted(self, cell: Cell) -> Cell | None:
         if self._extract is None:
@@ -126,7 +156,8 @@ class Origin:
         wanted = self.spec.written
         return wanted.replace("{}", text_of(piece)) if wanted and piece is not None else piece
 
-    def _count(self, word: str) -> None:
+    def _count(self, text: str) -> None:
+        word = text[:_LONGEST_COUNTED]
         if word in self.unknown or len(self.unknown) < COUNTED:
             self.unknown[word] += 1
 

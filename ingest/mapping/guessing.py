@@ -17,6 +17,7 @@ from ingest.sources.tables import Row, text_of
 
 #: How alike (0–100) a heading and a known word must be.
 NEAR = 86
+_LONGEST = 120  #: characters of a heading; longer texts are none
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ def bare(heading: str) -> str:
 
 def likeness(heading: str, words: Iterable[str]) -> tuple[float, str]:
     """Give how alike a heading is to the likest of some words (0–100), and that word."""
+    if len(heading) > _LONGEST:
+        return 0.0, ""
     text = bare(heading)
     scores = ((_score(text, bare(word)), word) for word in words)
     return max(scores, default=(0.0, ""), key=lambda each: each[0])
@@ -102,7 +105,7 @@ def header_score(row: Row) -> float:
 
 @lru_cache(maxsize=4096)
 def _is_known(text: str) -> bool:
-    if len(text) > 80:
+    if len(text) > _LONGEST:
         return False
     return process.extractOne(bare(text), _all_words(), scorer=fuzz.ratio, score_cutoff=NEAR) is not None
 

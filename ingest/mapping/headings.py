@@ -7,7 +7,7 @@ A column is named by its heading (case and spaces do not matter), by `Heading#2`
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.mapping.words import folded
 from ingest.sources.tables import Row, text_of
@@ -23,10 +23,15 @@ class Headings:
     row: int
     names: tuple[str, ...]
     places: dict[str, int]
+    _found: dict[tuple[str, ...], int | None] = field(default_factory=dict)
 
     def place(self, alternatives: Sequence[str]) -> int | None:
         """Find the column that one of the names means."""
-        return next((self.places[key] for key in map(folded, alternatives) if key in self.places), None)
+        names = tuple(alternatives)
+        if names not in self._found:  # asked again for each row
+            known = (self.places[key] for key in map(folded, names) if key in self.places)
+            self._found[names] = next(known, None)
+        return self._found[names]
 
 
 def headings_of(rows: Sequence[Row]) -> Headings:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from pyoxigraph import NamedNode, RdfFormat, Store
@@ -19,13 +18,22 @@ _SCHEMES = {
     "dissemination-stage": "dissemination-stages",
     "rooting-phase": "rooting-phases",
 }
+#: Shorter words are remembered when they have been folded: a table says them again and again.
+_REMEMBERED = 100
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _NAMES = ("prefLabel", "altLabel", "notation")
 
 
 def folded(text: str) -> str:
     """Fold a word or heading for comparison: case, kinds of space, and marks around it."""
-    return re.sub(r"\s+", " ", text.replace("\u00a0", " ").replace("\u00ad", "")).strip(" *:").casefold()
+    return _remembered(text) if len(text) < _REMEMBERED else _folded(text)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.replace("\u00ad", "").split()).strip(" *:").casefold()
+
+
+_remembered = lru_cache(maxsize=10_000)(_folded)
 
 
 @cache
