@@ -38,6 +38,7 @@ partners.name = {join = "others", column = "nimi"}
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     with serving(Settings(data=tmp_path_factory.mktemp("data"), max_upload=1)) as made:
+        made.headers["Accept-Language"] = "en"
         yield made
 
 
