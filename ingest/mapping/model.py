@@ -20,10 +20,15 @@ def _gathered(value: Any) -> Any:
 
 
 def _encoding(name: str) -> str:
+    """Give an encoding of text by its usual name; Python's others (rot13, escapes) are none."""
     try:
-        return codecs.lookup(name).name if name else ""
-    except LookupError:
+        known = codecs.lookup(name).name if name else ""
+        b"a".decode(known or "utf-8", "replace")
+    except (LookupError, UnicodeError):
         raise ValueError(f"{name!r} is no encoding") from None
+    if re.search("escape|idna|punycode", known):
+        raise ValueError(f"{name!r} is no encoding")
+    return known
 
 
 def _pattern(pattern: str) -> str:

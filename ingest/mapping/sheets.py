@@ -51,12 +51,17 @@ def chosen_sheets(file: TableFile, name: str, wanted: Sequence[str]) -> list[str
     found = [
         sheet
         for sheet in file.sheets
-        if any(fnmatch.fnmatchcase(folded(sheet), folded(pattern)) for pattern in wanted)
+        if any(fnmatch.fnmatchcase(_bare(sheet), _bare(pattern)) for pattern in wanted)
     ]
     if not found:
         reason = told("has no sheet {sheet!r}", sheet=wanted[0])
         raise TableFault(name, reason, told("its sheets are {sheets}", sheets=", ".join(file.sheets)))
     return found
+
+
+def _bare(text: str) -> str:
+    """Fold the name of a sheet, or a pattern of names, whose asterisks stay."""
+    return " ".join(text.split()).casefold()
 
 
 def opened_sheet(

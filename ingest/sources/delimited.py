@@ -20,7 +20,10 @@ _ENCODINGS = {
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
     "windows-1252": "Windows-1252",
+    "cp1252": "Windows-1252",
 }
+#: Encodings of which a byte that stands for nothing can be told by itself; of others it is replaced.
+_BY_BYTES = frozenset({"utf-8", "utf-8-sig", "windows-1252", "cp1252", "ascii"})
 _DELIMITERS = {",": told("comma"), ";": told("semicolon"), "\t": told("tab"), "|": told("vertical bar")}
 
 
@@ -54,7 +57,7 @@ class Delimited:
         """Read the rows; a line that cannot be decoded and a row that is no CSV are told and passed over."""
         csv.field_size_limit(MAX_LINE)
         encoding = self.dialect.encoding
-        errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
+        errors = "surrogateescape" if encoding in _BY_BYTES else "replace"
         with self._path.open(encoding=encoding, errors=errors, newline="") as stream:
             lines = _Lines(stream, self._name, encoding)
             rows = csv.reader(

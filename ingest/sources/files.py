@@ -108,7 +108,8 @@ class InputFile:
 
     def remarks(self) -> tuple[Caution, ...]:
         """Say what was taken for true about the file that only its content made likely."""
-        if self.path.suffix.lower() not in CSV_SUFFIXES:
+        tables = [] if self.mapping is None else self.mapping.tables_of(self.name)
+        if self.path.suffix.lower() not in CSV_SUFFIXES or any(table.spec.encoding for table in tables):
             return ()
         try:
             with open_table(self.path, self.name) as table:

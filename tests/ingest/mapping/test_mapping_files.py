@@ -85,6 +85,10 @@ GOOD = '[[table]]\n[[table.record]]\ntype = "series"\n[table.record.fields]\nid 
             GOOD.replace("[[table]]", '[[table]]\nencoding = "latin-99"'),
             ["m.toml: table 1, encoding: 'latin-99' is no encoding"],
         ),
+        (
+            GOOD.replace("[[table]]", '[[table]]\nencoding = "rot13"'),
+            ["m.toml: table 1, encoding: 'rot13' is no encoding"],
+        ),
     ],
 )
 def test_each_fault(text: str, faults: list[str]) -> None:

@@ -242,3 +242,27 @@ def test_a_joined_file_that_is_not_there(csv_file: Callable[..., Path], read: Re
     assert read(short('id = "a"\nname = {join = "j", column = "b"}', table=join), csv_file("a\n1\n")) == [
         (1, "the file 'gone*.csv' of join 'j' is not there")
     ]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "read_rows"), [("*", [2, 2]), ("hankkeet*", [2]), ("Muut", [2]), ("Hankkeet", [])]
+)
+def test_sheets_by_name_or_pattern(
+    xlsx: Callable[..., Path], read: Read, sheet: str, read_rows: list[int]
+) -> None:
+    rows = [("a", "b"), ("1", "x")]
+    path = xlsx(**{"Hankkeet 2021": rows, "Muut": rows})
+    found = read(short('id = "a"\nname = "b"', table=f'sheet = "{sheet}"'), path)
+    if read_rows:
+        assert [row for row, _ in found] == read_rows
+    else:
+        assert found == [(1, "has no sheet 'Hankkeet'")]
+
+
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "cp1252", "utf-32", "shift-jis", "ascii"])
+def test_an_encoding_that_the_mapping_names(csv_file: Callable[..., Path], read: Read, encoding: str) -> None:
+    mapping = short('id = "a"\nname = "b"', table=f'encoding = "{encoding}"')
+    good = csv_file("a,b\n1,x\n", encoding=encoding)
+    assert read(mapping, good) == [(2, {"type": "series", "id": "1", "name": "x"})]
+    good.write_bytes(good.read_bytes() + b"2,\xff\xe4\x80\n")
+    assert read(mapping, good)
