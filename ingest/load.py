@@ -72,7 +72,9 @@ def run_ingest(
     directory = DataDirectory(data)
     reuse = not fresh and reconciler is None
     with staged(directory.root / "ingest", files, source, dry=dry_run, reuse=reuse, wait=wait) as staging:
-        run = _Run(directory, staging, files, Options(source, workers, reconciler), complete, progress)
+        # What a reconciler notes of the records it keeps to itself, so all of them must pass through this one.
+        options = Options(source, workers if reconciler is None else 1, reconciler)
+        run = _Run(directory, staging, files, options, complete, progress)
         run.judge()
         report = counted(staging.index)
         report.dry_run = dry_run
