@@ -8,10 +8,13 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from graph_api.store import Writer
+from graph_api.store.graph import Graph
 from ingest.conversion import Conversion, convert
 from ingest.conversion.as_said import convert_statements
 from ingest.faults import refusals_of
 from ingest.messages import told
+from ingest.reconciliation import Reconciled
 from ingest.records import KINDS, Record, field_names, validated
 from ingest.records.fields import is_identifier, shown
 from ingest.refusals import Caution, Place, Refusal
@@ -30,8 +33,14 @@ OWN_SOURCE = "nivos"
 class Reconciler(Protocol):
     """Joins what a record names with what the graph knows; what only a person can decide is given as waiting."""
 
+    #: Whether it gives other records than it got: what was read before must then be read again.
+    rewrites: bool
+
     def settle(self, record: Record, place: RawRecord) -> tuple[Record, tuple[Any, ...]]:
         """Give the record with what is certain joined, and what waits for a decision."""
+
+    def apply(self, writer: Writer, graphs: Iterable[str] | None, before: Graph | None) -> Reconciled:
+        """Match what was written in `graphs` (None: in any); `before` is the graph without it."""
 
 
 @dataclass(frozen=True)
@@ -186,5 +195,8 @@ def _bad_source(place: Place, source: Any) -> tuple[Refusal, ...]:
         return (place.refuse("source", reason, advice, shown(source)),)
     if iris.slug(source) == OWN_SOURCE:
         reason = told("{value!r} is Nivos' own vocabularies", value=OWN_SOURCE)
+        return (place.refuse("source", reason, told("choose another name"), source),)
+    if iris.slug(source) == iris.MATCHES:
+        reason = told("{value!r} is what Nivos itself has found to be the same", value=iris.MATCHES)
         return (place.refuse("source", reason, told("choose another name"), source),)
     return ()

@@ -12,17 +12,20 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from graph_api.derive import derive
 from graph_api.store import DataDirectory, Snapshots, View, Writer, open_writer
 from graph_api.store.derivation import Derivation
+from graph_api.store.view import open_graph
 from ingest.gathering import Reconciler
 from ingest.mapping.loading import mapping as load_mapping
 from ingest.personal import Policy
 from ingest.report import ProgressCallback, Report
 from ingest.sources.files import Given, InputFile, input_files
 from ingest.staging.folder import Staging, staged
+from ingest.staging.index import CHANGED, FRESH
 from ingest.staging.judging import compare, set_repeated_aside
 from ingest.staging.outcome import counted, message, reason_to_stop, write_refused
 from ingest.staging.reading import Options, read
@@ -70,7 +73,7 @@ def run_ingest(
     started = datetime.now(UTC)
     files = input_files(paths, None if mapping is None else load_mapping(mapping), personal_data)
     directory = DataDirectory(data)
-    reuse = not fresh and reconciler is None
+    reuse = not fresh and (reconciler is None or not reconciler.rewrites)
     with staged(directory.root / "ingest", files, source, dry=dry_run, reuse=reuse, wait=wait) as staging:
         # What a reconciler notes of the records it keeps to itself, so all of them must pass through this one.
         options = Options(source, workers if reconciler is None else 1, reconciler)
@@ -132,6 +135,8 @@ class _Run:
                 # Another writer has published since the first look: what counts is what this one builds on.
                 compare(index, writer.store, _shipped(), complete=self.complete)
             write(writer, self.staging, self.progress)
+            if self.options.reconciler is not None:
+                self._reconcile(self.options.reconciler, writer, report)
             if self.progress:
                 self.progress("publishing", 0, None)
             counts = counted(index)
@@ -139,6 +144,18 @@ class _Run:
         report.added, report.changed, report.unchanged = counts.added, counts.changed, counts.unchanged
         report.removed, report.vocabularies = counts.removed, counts.vocabularies
         report.snapshot = None if manifest is None else manifest.number
+
+    def _reconcile(self, reconciler: Reconciler, writer: Writer, report: Report) -> None:
+        """Match what the run has written, before it is published."""
+        index = self.staging.index
+        graphs = chain(
+            (row.graph for row in index.records(f"state IN ({FRESH}, {CHANGED})")),
+            (graph for (graph,) in index.each("SELECT graph FROM removal")),
+            _shipped() if report.vocabularies else (),
+        )
+        before = None if writer.base is None else open_graph(self.directory, writer.base)
+        done = reconciler.apply(writer, graphs, before)
+        report.joined, report.waiting = done.joined, done.waiting
 
     def _published(self) -> View | None:
         if self.directory.current_number() is None:

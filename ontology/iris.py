@@ -21,8 +21,9 @@ DERIVED_GRAPH = BASE + "graph/derived"
 #: What editors have added to what is believed, and what they have taken out of it though records say it.
 EDITED_GRAPH = BASE + "graph/edited"
 RETRACTED_GRAPH = BASE + "graph/retracted"
-#: The source of what is known of sameness: what loadings found, and what persons decided.
-RECONCILIATION = "reconciliation"
+#: The sources of what is known of sameness: what loadings found, and what persons decided.
+MATCHES = "matches"
+DECISIONS = "decisions"
 #: The graphs that Nivos keeps by itself: nobody else writes them.
 OWN_GRAPHS = frozenset({PROVENANCE_GRAPH, DERIVED_GRAPH})
 

@@ -1,9 +1,10 @@
 """Which IRIs stand for the same thing, and under which one of them all of it is believed.
 
-A graph of the source `reconciliation` says that an IRI is `n:joinedTo` another, or `n:keptApartFrom` it. No other graph
-is heard: who may write a record may not merge two things by the way. The graphs of the sources stay as they are, under
-the IRIs that the sources mean; only the default graph tells everything of a joined IRI under the one it is joined to.
-So a join is undone by taking its graph away, and the default graph is then exactly what it was before.
+A match that a loading found, or a decision that a person made, says that an IRI is `n:joinedTo` another; a decision
+may say that it is `n:keptApartFrom` it. No other graph is heard: who writes a record does not merge things by the way.
+The graphs of the sources stay as they are, under the IRIs that the sources mean; only the default graph tells all of
+a joined IRI under the one it is joined to. So a join is undone by taking its graph away, and the default graph is then
+exactly what it was before.
 
 An IRI is joined to one other at most: a person's decision goes before what a loading found, then the smaller IRI.
 What a person keeps apart is not joined, whoever says so. A is joined to B and B to C: all is told under C. In a
@@ -23,8 +24,8 @@ from ontology import iris, terms
 Pair = tuple[Subject, NamedNode]
 _Term = TypeVar("_Term", bound=Term)
 
-_RECORDS = f"{iris.BASE}record/{iris.RECONCILIATION}/"
-_DECISIONS = f"{_RECORDS}decision/"
+_MATCHES = iris.record_graph(iris.MATCHES, "match", "")
+_DECISIONS = iris.record_graph(iris.DECISIONS, "decision", "")
 _DEFAULT = DefaultGraph()
 
 #: What is told of an IRI as an IRI, and not of the thing: it stays where it is when the thing is joined to another.
@@ -39,8 +40,12 @@ _NAMES = {name: other for other, name in OTHER_NAMES.items()}
 class Sameness:
     """The joins that hold in a store: from an IRI to the one that its thing is believed under, and back."""
 
-    def __init__(self, joined: dict[NamedNode, NamedNode]) -> None:
+    def __init__(
+        self, joined: dict[NamedNode, NamedNode], apart: frozenset[frozenset[Term]] = frozenset()
+    ) -> None:
         self._shown = joined
+        #: Pairs that persons keep apart.
+        self.apart = apart
         self._joined: dict[NamedNode, list[NamedNode]] = {}
         for one, shown in joined.items():
             self._joined.setdefault(shown, []).append(one)
@@ -48,7 +53,13 @@ class Sameness:
     @classmethod
     def of(cls, store: Graph) -> Sameness:
         """Read the joins that the named graphs of a store make."""
-        return cls(_flattened(_targets(store)))
+        return cls(_flattened(_targets(store, (_MATCHES, _DECISIONS))))
+
+    @classmethod
+    def decided(cls, store: Graph) -> Sameness:
+        """Read the joins that persons decided, whatever loadings found."""
+        apart = frozenset(_apart(store))
+        return cls(_flattened(_targets(store, (_DECISIONS,))), apart)
 
     @classmethod
     def believed(cls, store: Graph) -> Sameness:
@@ -136,16 +147,12 @@ def said_of(store: Graph, one: NamedNode) -> set[Pair]:
     return of | mentioning
 
 
-def _targets(store: Graph) -> dict[NamedNode, NamedNode]:
+def _targets(store: Graph, graphs: tuple[str, ...]) -> dict[NamedNode, NamedNode]:
     """Give for each joined IRI the one that it is joined to, chains not yet followed."""
-    apart = {
-        frozenset((quad.subject, quad.object))
-        for quad in store.quads_for_pattern(None, terms.KEPT_APART_FROM, None, None)
-        if _is_ours(quad)
-    }
+    apart = _apart(store)
     best: dict[NamedNode, tuple[bool, str]] = {}
     for quad in store.quads_for_pattern(None, terms.JOINED_TO, None, None):
-        if not _is_ours(quad) or frozenset((quad.subject, quad.object)) in apart:
+        if not _is_in(quad, graphs) or frozenset((quad.subject, quad.object)) in apart:
             continue
         subject, target = quad.subject, quad.object
         if isinstance(subject, NamedNode) and isinstance(target, NamedNode) and subject != target:
@@ -155,8 +162,16 @@ def _targets(store: Graph) -> dict[NamedNode, NamedNode]:
     return {subject: NamedNode(target) for subject, (_, target) in best.items()}
 
 
-def _is_ours(quad: Quad) -> bool:
-    return isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(_RECORDS)
+def _apart(store: Graph) -> set[frozenset[Term]]:
+    return {
+        frozenset((quad.subject, quad.object))
+        for quad in store.quads_for_pattern(None, terms.KEPT_APART_FROM, None, None)
+        if _is_in(quad, (_DECISIONS,))
+    }
+
+
+def _is_in(quad: Quad, graphs: tuple[str, ...]) -> bool:
+    return isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(graphs)
 
 
 def _flattened(targets: dict[NamedNode, NamedNode]) -> dict[NamedNode, NamedNode]:

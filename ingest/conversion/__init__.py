@@ -9,9 +9,9 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Triple
 
-from ingest.conversion import activities, actors, results
+from ingest.conversion import activities, actors, decisions, results
 from ingest.conversion.statements import Statements, day
-from ingest.records import ConceptRecord, Record
+from ingest.records import ConceptRecord, DecisionRecord, Record
 from ontology import iris, terms
 
 _CONVERTERS: dict[str, Callable[[Any], Statements]] = {
@@ -31,6 +31,7 @@ _CONVERTERS: dict[str, Callable[[Any], Statements]] = {
     "publication": activities.publication,
     "challenge": activities.challenge,
     "concept": activities.vocabulary_concept,
+    "decision": decisions.decision,
 }
 
 
@@ -53,6 +54,8 @@ def triples(record: Record) -> list[Triple]:
 def convert(record: Record, source: str) -> Conversion:
     """Convert a record that `source` (a slug) says. When it was read is provenance and no part of the hash."""
     said = _CONVERTERS[record.type](record)
+    if isinstance(record, DecisionRecord):
+        source = iris.DECISIONS
     kind = record.scheme if isinstance(record, ConceptRecord) else record.type
     graph = iris.record_graph(source, kind, record.local_id())
     return Conversion(

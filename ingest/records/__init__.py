@@ -20,12 +20,14 @@ from ingest.records.actors import (
 )
 from ingest.records.base import Mention, Record
 from ingest.records.concepts import ConceptRecord, Match
+from ingest.records.decisions import DecisionRecord
 from ingest.records.results import AdoptionRecord, LinkRecord, ModelRecord, ReviewRecord
 
 KINDS: dict[str, type[Record]] = {
     "source": SourceRecord,
     "funding": FundingRecord,
     "concept": ConceptRecord,
+    "decision": DecisionRecord,
     "organisation": OrganisationRecord,
     "network": NetworkRecord,
     "network-rule": NetworkRuleRecord,
@@ -63,6 +65,7 @@ FILE_DEFAULTS: dict[str, dict[str, str]] = {
     "links": {"type": "link"},
     "adoptions": {"type": "adoption"},
     "reviews": {"type": "review"},
+    "decisions": {"type": "decision", "source": "decisions"},
     "records": {},
 }
 
@@ -83,6 +86,7 @@ __all__ = [
     "AdoptionRecord",
     "ChallengeRecord",
     "ConceptRecord",
+    "DecisionRecord",
     "EventRecord",
     "FundingRecord",
     "LinkRecord",

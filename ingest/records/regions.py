@@ -6,6 +6,13 @@ of the shipped scheme), 2016 and 2021 (Kainuu, North Ostrobothnia) or 2024 (five
 
 from __future__ import annotations
 
+from functools import cache
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+import ontology
+from ontology import iris, terms
+
 WHOLE_COUNTRY = "koko-maa"
 MAAKUNNAT = ("01", "02", *(f"{number:02d}" for number in range(4, 20)), "21")
 REGION_CODES = (*MAAKUNNAT, WHOLE_COUNTRY)
@@ -94,11 +101,27 @@ _COUNTRIES = frozenset(
 def region_code(text: str) -> str | None:
     """Read a region code: ours as it is, a NUTS code of a Finnish region as ours, another NUTS code as it is.
 
-    None when it is neither. Whether a NUTS code exists is not checked: editions differ.
+    The name of one of our regions in Finnish, Swedish or English is read as its code. None when it is none of
+    these. Whether a NUTS code exists is not checked: editions differ.
     """
     if text in REGION_CODES:
         return text
-    return OF_NUTS.get(text, text) if _is_nuts(text) else None
+    return OF_NUTS.get(text, text) if _is_nuts(text) else _by_name().get(" ".join(text.casefold().split()))
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    """The codes of our regions by their labels in the shipped scheme, in small letters."""
+    (file,) = (file for file in ontology.files() if file.name == "regions.ttl")
+    start = f"{iris.BASE}region/"
+    return {
+        triple.object.value.casefold(): triple.subject.value.removeprefix(start)
+        for triple in parse(file.read_bytes(), format=RdfFormat.TURTLE)
+        if triple.predicate == terms.SKOS_PREF_LABEL
+        and isinstance(triple.subject, NamedNode)
+        and isinstance(triple.object, Literal)
+        and triple.subject.value.startswith(start)
+    }
 
 
 def _is_nuts(text: str) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from rich.console import Console
 
 from ingest.messages import told
+from ingest.reconciliation.waiting import Waiting
 from ingest.refusals import Caution, Refusal
 from ingest.report.groups import Group
 
@@ -40,7 +40,9 @@ class Report:
     more_warnings: int = 0
     refusal_groups: list[Group] = field(default_factory=list)
     warning_groups: list[Group] = field(default_factory=list)
-    waiting: list[Any] = field(default_factory=list)
+    #: Things that the run joined to the one that they surely are, and what waits for a person to tell.
+    joined: int = 0
+    waiting: list[Waiting] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     snapshot: int | None = None
     dry_run: bool = False

@@ -37,9 +37,9 @@ CASES: list[tuple[dict[str, Any], str, str, str]] = [
     ),
     (P | {"naem": "x"}, "naem", "no such field in this kind of record", "did you mean 'name'?"),
     (
-        P | {"regions": ["Uusimaa"]},
+        P | {"regions": ["Uusimaan seutu"]},
         "regions.0",
-        "'Uusimaa' is not a region code",
+        "'Uusimaan seutu' is not a region code",
         "write the two-digit code of the maakunta (01 = Uusimaa), koko-maa, or a NUTS code (SE232)",
     ),
     (

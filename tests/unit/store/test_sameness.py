@@ -23,12 +23,12 @@ EDITED = NamedNode(iris.EDITED_GRAPH)
 
 def match(one: NamedNode, other: NamedNode) -> NamedNode:
     digest = iris.digest(one.value, other.value)
-    return NamedNode(iris.record_graph(iris.RECONCILIATION, "match", digest))
+    return NamedNode(iris.record_graph(iris.MATCHES, "match", digest))
 
 
 def decision(one: NamedNode, other: NamedNode) -> NamedNode:
     digest = iris.digest(one.value, other.value)
-    return NamedNode(iris.record_graph(iris.RECONCILIATION, "decision", digest))
+    return NamedNode(iris.record_graph(iris.DECISIONS, "decision", digest))
 
 
 def fi(text: str) -> Literal:
