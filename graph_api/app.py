@@ -38,6 +38,7 @@ from graph_api.routes import (
     pages,
     queries,
     reconcile,
+    reconciliations,
     reference,
     relations,
     resources,
@@ -130,6 +131,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     for module in (
         reconcile,
+        reconciliations,
         operations,
         void,
         reference,

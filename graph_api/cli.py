@@ -15,6 +15,7 @@ import typer
 
 from graph_api.access import commands as access
 from graph_api.operations import commands as operations
+from graph_api.review import commands as review
 from graph_api.trust import commands as trust
 from graph_api.vocabularies import commands as vocabularies
 from ingest.mapping import commands as mappings
@@ -145,6 +146,10 @@ def ingest(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Do not go on from an attempt that was broken off.")
     ] = False,
+    reconcile: Annotated[
+        bool,
+        typer.Option("--reconcile/--no-reconcile", help="Find out which things that records name are one."),
+    ] = True,
     anew: Annotated[
         bool, typer.Option("--anew", help="Fetch what is at addresses even if it has not changed.")
     ] = False,
@@ -170,6 +175,7 @@ def ingest(
     from ingest.fetching.transfer import Rules
     from ingest.load import run_ingest
     from ingest.messages import in_language
+    from ingest.reconciliation import Reconciler
     from ingest.report import shown_progress
     from ingest.report.files import check_report, write_report
     from ingest.report.language import language_of
@@ -207,6 +213,7 @@ def ingest(
             workers=workers or usual_workers(),
             wait=wait,
             fresh=fresh,
+            reconciler=Reconciler(settings.match_score) if reconcile else None,
         )
         if done.exit_code == 0 and not dry_run:
             given.remember(directory)
@@ -219,6 +226,7 @@ def ingest(
 
 
 app.command()(trust.believe)
+app.add_typer(review.app)
 app.add_typer(mappings.app)
 app.command()(trust.history)
 app.command()(operations.serve)

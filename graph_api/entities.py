@@ -15,7 +15,7 @@ from graph_api import addresses
 from graph_api.answers import Cell, cell
 from graph_api.labels import Label, Labels
 from graph_api.store.view import View
-from ontology import iris
+from ontology import iris, terms
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
@@ -81,7 +81,12 @@ def known_iri(view: View, kind: str, local_id: str) -> str:
     iri = addresses.iri_of(kind, local_id)
     if iri is None or not exists(view, iri):
         raise UnknownEntity(addresses.kind_of(kind) or kind, local_id)
-    return iri
+    return shown_as(view, iri)
+
+
+def shown_as(view: View, iri: str) -> str:
+    """Give the IRI that a thing is shown under: another one where it is joined to that."""
+    return next((value.value for value in view.values(NamedNode(iri), terms.JOINED_TO)), iri)  # type: ignore[union-attr]
 
 
 def exists(view: View, iri: str) -> bool:

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
         description="File that says whom to believe; empty: precedence.toml in NIVOS_DATA, if it is there.",
     )
     keep_snapshots: int = Field(10, ge=1, description="How many published snapshots are kept.")
+    match_score: float = Field(
+        80, ge=0, le=100, description="Score from which a name that is only alike waits for a decision."
+    )
     max_page_size: int = Field(1000, ge=1, description="Most rows that one page of an answer may hold.")
     query_timeout: float = Field(10, gt=0, description="Seconds that a query written by a person may run.")
     query_memory: int = Field(1024, ge=64, description="MiB that such a query may use.")

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
 from graph_api import page_lists
+from graph_api.entities import shown_as
 from graph_api.lineage import lineage
 from graph_api.overlaps import overlaps
 from graph_api.page_answers import shown_overlaps
@@ -77,7 +78,7 @@ def event(request: Request) -> HTMLResponse:
 
 def _sought(request: Request, kind: str) -> tuple[Reader, str]:
     r = Reader(current_view(request), page_of(request).lang)
-    iri = iris.entity(kind, request.path_params["local_id"])
+    iri = shown_as(r.view, iris.entity(kind, request.path_params["local_id"]))
     r.dwell(iri)
     return r, iri
 

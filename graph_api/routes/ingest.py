@@ -52,6 +52,7 @@ async def ingest(
     mapping: Annotated[
         str | None, Query(description="A shipped mapping to read tables by: " + ", ".join(shipped_mappings()))
     ] = None,
+    reconcile: Annotated[bool, Query(description="Find out which things that records name are one.")] = True,
 ) -> Response:
     """Take in records: JSON Lines, a JSON array, CSV, XLSX, ODS, RDF, or several files as a form.
 
@@ -70,6 +71,7 @@ async def ingest(
         "complete": complete,
         "strict": strict,
         "personal_data": current_settings(request).personal_data,
+        "reconcile": reconcile,
     }
     async with received(request) as body:
         if content_type == MULTIPART:
@@ -85,6 +87,7 @@ async def ingest(
             precedence=current_settings(request).precedence,
             files=upload.files,
             options={**options, "mapping": upload.mapping},
+            likely=current_settings(request).match_score,
         )
         outcome = await write(request, identity, job, {**options, "files": list(upload.names)})
     report = Document.model_validate(outcome.report)

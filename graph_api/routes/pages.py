@@ -12,12 +12,13 @@ from graph_api.overview import overview
 from graph_api.page_answers import shown_overlaps
 from graph_api.pages import concept, day, given, number_of, page_of, render
 from graph_api.reading import Reader
-from graph_api.routes import answer_pages, entity_pages
+from graph_api.routes import answer_pages, entity_pages, review_pages
 from graph_api.routes.current import Current
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 router.include_router(entity_pages.router)
 router.include_router(answer_pages.router)
+router.include_router(review_pages.router)
 
 _GROWTH = 12
 

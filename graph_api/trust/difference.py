@@ -29,7 +29,7 @@ FATES: tuple[Fate, ...] = ("added", "removed", "changed")
 _DERIVED = frozenset({"overlap", "overlap-part", "whole", "word", "run"})
 _DEFAULT = DefaultGraph()
 _PROVENANCE = NamedNode(iris.PROVENANCE_GRAPH)
-_RECONCILIATION = f"{iris.BASE}record/{iris.RECONCILIATION}/"
+_RECONCILIATION = (f"{iris.BASE}record/{iris.MATCHES}/", f"{iris.BASE}record/{iris.DECISIONS}/")
 
 _Facts = dict[NamedNode, set[Term]]
 

@@ -10,7 +10,10 @@ WriteError
 │   ├── GraphExists           there is one already
 │   ├── PreconditionFailed    what was to be changed is not as the client saw it
 │   ├── ShapesViolated        the graph would break its shapes; holds the report
-│   └── NothingToRead         what was sent to be ingested holds no records
+│   ├── NothingToRead         what was sent to be ingested holds no records
+│   ├── NoSuchEntry           the review list has no such entry, or the graph no such thing
+│   ├── EntrySettled          somebody has decided otherwise already
+│   └── BadDecision           what is to be decided makes no sense
 ├── LoadFailed                LOAD could not fetch or read what it names
 ├── WriteTimePassed           it ran too long and was stopped
 ├── WriteMemoryPassed         it needed too much memory and was stopped
@@ -72,6 +75,18 @@ class ShapesViolated(WriteRefused):
 
 class NothingToRead(WriteRefused):
     """No file of what was sent holds records."""
+
+
+class NoSuchEntry(WriteRefused):
+    """The review list has no such entry, or nothing is known of the thing to join."""
+
+
+class EntrySettled(WriteRefused):
+    """Somebody has decided otherwise about the entry."""
+
+
+class BadDecision(WriteRefused):
+    """The decision makes no sense."""
 
 
 class LoadFailed(WriteError):

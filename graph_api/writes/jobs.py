@@ -11,7 +11,7 @@ from typing import Any, Literal
 from graph_api.tags import entity_tag
 from graph_api.writes.messages import pack
 
-Action = Literal["update", "put", "post", "delete", "ingest", "rollback"]
+Action = Literal["update", "put", "post", "delete", "ingest", "rollback", "reconcile"]
 Phase = Literal["evaluating", "validating", "publishing"]
 
 
@@ -33,7 +33,9 @@ class Job:
     put, post, delete: `graph` (None: the default graph; "": one to be named below `base`), `files`,
       `if_match` and `if_none_match` (tags of `graph_tag`, or "*"; empty: no condition)
     ingest: `files`, `options` of `ingest.load.run_ingest`
+      (`reconcile` false: leave what records name as it is), `likely` (the score of a likely match)
     rollback: `number`
+    reconcile: `options` of `ingest.reconciliation.settling.Action`, `likely`
     all but rollback: `keep` snapshots, `precedence` (the file that says whom to believe; empty: the usual place)
     """
 
@@ -54,6 +56,7 @@ class Job:
     if_none_match: tuple[str, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
     number: int = 0
+    likely: float = 80
 
     def packed(self, directory: str) -> bytes:
         """Write the job as one message for the process that writes to `directory`."""

@@ -15,12 +15,20 @@ from graph_api.store import DataDirectory, Edits, Writer, WriterBusy, open_write
 from graph_api.store.edits import refuse_own
 from graph_api.store.view import open_graph
 from graph_api.writes import bodies, gate
-from graph_api.writes.errors import NoSuchGraph, NothingToRead, PreconditionFailed
+from graph_api.writes.errors import (
+    BadDecision,
+    EntrySettled,
+    NoSuchEntry,
+    NoSuchGraph,
+    NothingToRead,
+    PreconditionFailed,
+)
 from graph_api.writes.fetching import Fetcher
 from graph_api.writes.jobs import Job, Outcome, Phase, graph_tag
 from graph_api.writes.updates.evaluation import Dataset, update
 from ingest.load import run_ingest
 from ingest.messages import in_language
+from ingest.reconciliation import Reconciler, settling
 from ingest.refusals import IngestError
 from ingest.report.document import document
 
@@ -34,6 +42,8 @@ def perform(job: Job, directory: DataDirectory, told: Told) -> Outcome:
     """Do a job; `told` hears of each phase. Raises WriteError or StoreError, the published graph being as it was."""
     if job.action == "ingest":
         return _when_free(lambda: _ingest(job, directory, told))
+    if job.action == "reconcile":
+        return _when_free(lambda: _reconcile(job, directory, told))
     if job.action == "rollback":
         return _when_free(lambda: Outcome(rollback(directory, job.number).number, published=True))
     return _when_free(lambda: _edit(job, directory, told))
@@ -158,10 +168,13 @@ def _ingest(job: Job, directory: DataDirectory, told: Told) -> Outcome:
 
     try:
         paths = [Path(file.path) for file in job.files]
+        options = dict(job.options)
+        reconciler = Reconciler(job.likely) if options.pop("reconcile", True) else None
         report = run_ingest(
             paths,
             directory.root,
-            **job.options,
+            **options,
+            reconciler=reconciler,
             progress=progress,
             keep=job.keep,
             by=job.by,
@@ -172,3 +185,23 @@ def _ingest(job: Job, directory: DataDirectory, told: Told) -> Outcome:
     snapshot = report.snapshot or directory.current_number()
     told_of = document(report, job.language).model_dump(mode="json")
     return Outcome(snapshot, published=report.snapshot is not None, report=told_of)
+
+
+def _reconcile(job: Job, directory: DataDirectory, told: Told) -> Outcome:
+    told("validating")
+    try:
+        number = settling.settle(
+            directory.root,
+            [settling.Action(**job.options)],
+            job.by,
+            keep=job.keep,
+            precedence=job.precedence,
+            likely=job.likely,
+        )
+    except settling.UnknownEntry as error:
+        raise NoSuchEntry(str(error)) from None
+    except settling.SettledAlready as error:
+        raise EntrySettled(str(error)) from None
+    except settling.ReviewError as error:
+        raise BadDecision(str(error)) from None
+    return Outcome(number or directory.current_number(), published=number is not None)

@@ -59,6 +59,7 @@ PAGES = (
     "/models",
     "/themes",
     "/organisations",
+    "/reconciliations",
     "/overlaps",
     "/queries",
     "/queries/new",

@@ -17,6 +17,7 @@ PAGES = (
     "/models?theme=nivelvaihe",
     "/themes",
     "/organisations",
+    "/reconciliations",
     "/overlaps",
     "/models/veke",
     "/projects/S21674",

@@ -1,0 +1,116 @@
+"""`nivos reconcile` as a person runs it: listing, settling, exporting, and errors in one line."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LAUREA = {"name": "Laurea-ammattikorkeakoulu Oy", "business_id": "1046216-1", "source": "a"}
+LED = {"id": "S10001", "name": "Silta", "lead": "Laurea ammattikorkeakolu", "source": "b"}
+COMMAND = [sys.executable, "-m", "graph_api.cli"]
+
+
+def nivos(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "NIVOS_DATA": str(data)}
+    return subprocess.run([*COMMAND, *words], env=environment, capture_output=True, text=True, timeout=120)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    for name, record in (("organisations.jsonl", LAUREA), ("projects.jsonl", LED)):
+        (tmp_path / name).write_text(json.dumps(record) + "\n")
+    loaded = nivos(
+        tmp_path / "data", "ingest", str(tmp_path / "organisations.jsonl"), str(tmp_path / "projects.jsonl")
+    )
+    assert loaded.returncode == 0, loaded.stderr
+    assert "Laurea ammattikorkeakolu" in loaded.stdout
+    return tmp_path / "data"
+
+
+def the_entry(data: Path, status: str = "waiting") -> str:
+    listed = nivos(data, "reconcile", "list", "--status", status)
+    (line,) = listed.stdout.splitlines()
+    return line.split("\t")[0]
+
+
+def test_list_accept_show_undo_and_export(data: Path, tmp_path: Path) -> None:
+    entry = the_entry(data)
+    assert nivos(data, "reconcile").stdout == nivos(data, "reconcile", "list", "--lang", "fi").stdout
+    done = nivos(data, "reconcile", "accept", entry, "--why", "Sama koulu.")
+    assert (done.returncode, done.stdout) == (0, "published as snapshot 2\n")
+    shown = json.loads(nivos(data, "reconcile", "show", entry).stdout)
+    assert (shown["status"], shown["decided_by"], shown["why"]) == (
+        "accepted",
+        "coordination",
+        {"fi": "Sama koulu."},
+    )
+    file = tmp_path / "decisions.jsonl"
+    assert nivos(data, "reconcile", "export", str(file)).returncode == 0
+    assert json.loads(file.read_text())["verdict"] == "same"
+    assert nivos(data, "reconcile", "undo", entry).returncode == 0
+    assert the_entry(data) == entry
+    assert nivos(data, "ingest", str(file)).returncode == 0
+    assert the_entry(data, "accepted") == entry
+
+
+def test_errors_are_one_line(data: Path) -> None:
+    for words in (
+        ("accept", "0123456789abcdef"),
+        ("undo", the_entry(data)),
+        ("accept", the_entry(data), "--by", "a@example.org"),
+    ):
+        done = nivos(data, "reconcile", *words)
+        assert done.returncode == 2
+        assert done.stderr.startswith("nivos: ")
+        assert done.stderr.count("\n") == 1
+
+
+def test_without_reconciliation_nothing_waits(data: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    nivos(
+        other,
+        "ingest",
+        "--no-reconcile",
+        str(tmp_path / "organisations.jsonl"),
+        str(tmp_path / "projects.jsonl"),
+    )
+    assert nivos(other, "reconcile", "list", "--status", "all").stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("lang", "asked", "answer", "status"),
+    [
+        ("fi", "Ovatko nämä sama?", "k", "accepted"),
+        ("sv", "Är de samma?", "n", "rejected"),
+        ("en", "Are these", "s", "waiting"),
+    ],
+)
+def test_a_person_is_asked_on_a_terminal(data: Path, lang: str, asked: str, answer: str, status: str) -> None:
+    entry = the_entry(data)
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "NIVOS_DATA": str(data)}
+    with subprocess.Popen(
+        [*COMMAND, "reconcile", "--lang", lang], stdin=theirs, stdout=theirs, stderr=theirs, env=environment
+    ) as person:
+        os.close(theirs)
+        os.write(ours, f"?\n{answer}\n".encode())
+        seen = b""
+        while True:
+            try:
+                piece = os.read(ours, 4096)
+            except OSError:
+                break
+            if not piece:
+                break
+            seen += piece
+        assert person.wait(timeout=60) == 0
+    os.close(ours)
+    assert asked in seen.decode()
+    assert "Laurea ammattikorkeakolu" in seen.decode()
+    assert the_entry(data, status) == entry
