@@ -39,7 +39,7 @@ ROWS = (
      "opiskeluhyvinvointi", "ammatilliset opiskelijat", "1 250 000,50", None),
     ("S90005", "Kohti töitä", "Turun kaupunki", "0204819-8", "31.9.2024", "31.12.2025", "Toiminnassa",
      "Varsinais-Suomi", "uraohjaus", "nuoret", "240 000,00 €", None),
-    ("S90006", "Pohjoisen polut", "Lapin amk", None, "1.9.2024", "31.8.2026", "tulossa?", "Lappi",
+    ("S90006", "Pohjoisen polut", "Metropolia amattikorkeakoulu", None, "1.9.2024", "31.8.2026", "tulossa?", "Lappi",
      "nivelvaihe", "nuoret", "520 000", "projekti@example.org"),
 )  # fmt: skip
 
