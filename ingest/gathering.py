@@ -15,7 +15,7 @@ from ingest.conversion.as_said import convert_statements
 from ingest.faults import refusals_of
 from ingest.messages import told
 from ingest.reconciliation import Reconciled
-from ingest.records import KINDS, Record, field_names, validated
+from ingest.records import KINDS, ProjectRecord, Record, field_names, validated
 from ingest.records.fields import is_identifier, shown
 from ingest.refusals import Caution, Place, Refusal
 from ingest.rejects import REFUSAL_FIELD, TEXT_FIELD, Refused
@@ -23,7 +23,7 @@ from ingest.report import ProgressCallback
 from ingest.sources.files import InputFile
 from ingest.sources.places import told_once
 from ingest.sources.reading import RawRecord, RawStatements, Unreadable
-from ingest.suspicions import Acquaintance, suspicions
+from ingest.suspicions import suspicions
 from ontology import iris
 
 #: The source of the vocabularies that Nivos ships; no other record may claim it.
@@ -62,7 +62,7 @@ class Gathered:
     refused: list[Refused] = field(default_factory=list)
     warnings: list[Caution] = field(default_factory=list)
     waiting: list[Any] = field(default_factory=list)
-    acquaintance: Acquaintance = field(default_factory=Acquaintance)
+    met: list[tuple[Place, str, ProjectRecord]] = field(default_factory=list)
     repeated: int = 0
 
     def refuse(self, graph: str, reason: str, advice: str, field_name: str = "", value: str = "") -> None:
@@ -134,8 +134,9 @@ def _take(
         record, waiting = reconciler.settle(record, raw)
         gathered.waiting += waiting
     slug = iris.slug(str(source))
-    odd = (*suspicions(record), *gathered.acquaintance.meet(record, slug))
-    gathered.warnings += [*raw.notes, *(raw.place.caution(*one) for one in odd)]
+    gathered.warnings += [*raw.notes, *(raw.place.caution(*one) for one in suspicions(record))]
+    if isinstance(record, ProjectRecord):
+        gathered.met.append((raw.place, slug, record))
     _keep(gathered, Accepted(raw.place, fields, slug, convert(record, slug)))
 
 

@@ -10,6 +10,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ingest.records import ProjectRecord
+from ingest.refusals import Place
+
 _PAGE = 5000
 #: What became of a record.
 FRESH, CHANGED, UNCHANGED, REPEATED, REFUSED = range(5)
@@ -83,6 +86,8 @@ class Prepared:
     refusals: list[tuple[int, str, int, str, bytes, int]] = field(default_factory=list)
     warnings: list[tuple[int, bytes, int]] = field(default_factory=list)
     waiting: list[tuple[int, bytes]] = field(default_factory=list)
+    #: Projects to be compared with those of other batches, which only the process that reads knows.
+    met: list[tuple[int, Place, str, ProjectRecord]] = field(default_factory=list)
 
 
 def key_of(iri: str) -> int:

@@ -63,6 +63,8 @@ class Preparation:
                 refuse(made, seq, one, late=False)
             made.warnings += [(seq, packed(warning), 0) for warning in gathered.warnings[warned:]]
             made.waiting += [(seq, packed(one)) for one in gathered.waiting[waiting:]]
+            made.met += [(seq, *one) for one in gathered.met]
+            gathered.met.clear()
         if made.records:
             write_chunk(chunk_path(self.folder, batch.first), statements.content())
         return made

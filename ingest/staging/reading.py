@@ -15,6 +15,7 @@ from ingest.staging.index import Prepared
 from ingest.staging.packing import packed
 from ingest.staging.preparation import Batch, Preparation
 from ingest.staging.workers import workers
+from ingest.suspicions import Acquaintance
 
 #: Items that are prepared at once.
 BATCH = 1000
@@ -38,13 +39,16 @@ def read(
     """Read what is not staged yet. Raises IngestError, OSError, sqlite3.Error; then the next attempt goes on."""
     before = states(files)
     preparation = Preparation(staging.folder, options.source, options.reconciler)
+    acquaintance = Acquaintance()
     with workers(preparation, options.workers) as hands:
         for batch in _batches(files, staging.items):
             for prepared in hands.hand_in(batch):
+                _compare(prepared, acquaintance)
                 staging.index.take(prepared)
                 if progress:
                     progress("reading", prepared.read, None)
         for prepared in hands.rest():
+            _compare(prepared, acquaintance)
             staging.index.take(prepared)
             if progress:
                 progress("reading", prepared.read, None)
@@ -52,6 +56,13 @@ def read(
     remarks = [(0, packed(remark), 0) for file in files for remark in file.remarks()]
     staging.index.add(Prepared(staging.items, warnings=remarks))
     staging.index.finish_reading()
+
+
+def _compare(prepared: Prepared, acquaintance: Acquaintance) -> None:
+    """Warn of what looks odd beside the projects of earlier batches; of an earlier attempt none are known."""
+    for seq, place, source, record in prepared.met:
+        odd = acquaintance.meet(record, source)
+        prepared.warnings += [(seq, packed(place.caution(*one)), 0) for one in odd]
 
 
 def _batches(files: Iterable[InputFile], done: int) -> Iterator[Batch]:

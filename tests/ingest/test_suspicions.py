@@ -140,3 +140,20 @@ def test_the_record_is_loaded_and_the_report_warns(tmp_path: Path, write: Write)
     assert [(one.place, one.field, one.value) for one in report.warnings] == [
         ("projects.jsonl:1", "end", "2021-02-01")
     ]
+
+
+def test_projects_of_different_files_are_compared(tmp_path: Path, write: Write) -> None:
+    one = write(
+        "projects.jsonl", {"id": "S1", "name": "Yksi", "source": "a", "budget": "1234.50"}, folder="a"
+    )
+    other = write(
+        "projects.jsonl",
+        {"id": "S1", "source": "b", "budget": 123450},
+        {"id": "S2", "name": "yksi", "source": "b"},
+        folder="b",
+    )
+    report = run_ingest([one, other], tmp_path / "data")
+    assert [(one.line, one.field, str(one.reason)) for one in report.warnings] == [
+        (1, "budget", "is exactly 100 times what a says"),
+        (2, "name", "another project has the same name, with the code S1"),
+    ]
