@@ -13,6 +13,7 @@ from ingest.records import KINDS, Mention, Record, field_names
 from ingest.records import fields as kinds
 from ingest.records.activities import Isbn
 from ingest.records.concepts import Match
+from ingest.records.decisions import Moment
 from ingest.records.privacy import personal_data
 from ingest.records.regions import REGION_CODES
 from ingest.records.results import RELATIONS
@@ -53,6 +54,9 @@ OF_FIELD: dict[Any, Strategy] = {
     kinds.RegisterCode: st.sampled_from(["pic:999905974", "ror:02e8hzf44"]),
     kinds.Reference: _REFERENCES,
     kinds.Euros: st.decimals(0, 10**9, places=2, allow_nan=False).map(str),
+    Moment: st.datetimes(datetime.datetime(2020, 1, 1), datetime.datetime(2030, 1, 1)).map(
+        lambda moment: moment.replace(microsecond=0).isoformat() + "Z"
+    ),
     Isbn: st.just("978-952-13-6340-5"),
     bool: st.booleans(),
     int: st.integers(0, 1000),
@@ -119,6 +123,8 @@ def _value(hint: Any) -> Strategy:
 
 def _sensible(record: dict[str, Any]) -> bool:
     """Leave out what is refused for how its fields go together."""
+    if record["type"] == "decision":
+        return bool(record["of"] != record["into"])
     if record["type"] == "link":
         return bool(record["from"] != record["to"])
     made, changed = record.get("created"), record.get("modified")
