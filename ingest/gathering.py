@@ -15,6 +15,7 @@ from ingest.conversion.as_said import convert_statements
 from ingest.faults import refusals_of
 from ingest.messages import told
 from ingest.reconciliation import Reconciled
+from ingest.reconciliation.places import Naming, Places
 from ingest.records import KINDS, ProjectRecord, Record, field_names, validated
 from ingest.records.fields import is_identifier, shown
 from ingest.refusals import Caution, Place, Refusal
@@ -31,16 +32,22 @@ OWN_SOURCE = "nivos"
 
 
 class Reconciler(Protocol):
-    """Joins what a record names with what the graph knows; what only a person can decide is given as waiting."""
+    """Joins what a record names with what the graph knows; what only a person can decide waits."""
 
-    #: Whether it gives other records than it got: what was read before must then be read again.
+    #: Whether it gives other records than it got: what was read before must then be read again, in one process.
     rewrites: bool
 
-    def settle(self, record: Record, place: RawRecord) -> tuple[Record, tuple[Any, ...]]:
-        """Give the record with what is certain joined, and what waits for a decision."""
+    def settle(self, record: Record, place: RawRecord) -> tuple[Record, tuple[Naming, ...]]:
+        """Give the record that is to be converted, and what it names and where: that is kept with it."""
 
-    def apply(self, writer: Writer, graphs: Iterable[str] | None, before: Graph | None) -> Reconciled:
-        """Match what was written in `graphs` (None: in any); `before` is the graph without it."""
+    def apply(
+        self, writer: Writer, graphs: Iterable[str] | None, before: Graph | None, places: Places
+    ) -> Reconciled:
+        """Match what was written in `graphs` (None: in any).
+
+        `before` is the graph without it; `places` knows what was kept of the records, in whichever process and
+        attempt they were read.
+        """
 
 
 @dataclass(frozen=True)
@@ -55,13 +62,13 @@ class Accepted:
 
 @dataclass
 class Gathered:
-    """What was read: the good records by graph, the refused ones, and what a person should look at."""
+    """What was read: the good records by graph, the refused ones, what they name, and what to look at."""
 
     read: int = 0
     accepted: dict[str, Accepted] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
     warnings: list[Caution] = field(default_factory=list)
-    waiting: list[Any] = field(default_factory=list)
+    named: list[Naming] = field(default_factory=list)
     met: list[tuple[Place, str, ProjectRecord]] = field(default_factory=list)
     repeated: int = 0
 
@@ -131,8 +138,8 @@ def _take(
         gathered.refused.append(Refused(fields, raw.faults, known_source))
         return
     if reconciler is not None:
-        record, waiting = reconciler.settle(record, raw)
-        gathered.waiting += waiting
+        record, named = reconciler.settle(record, raw)
+        gathered.named += named
     slug = iris.slug(str(source))
     gathered.warnings += [*raw.notes, *(raw.place.caution(*one) for one in suspicions(record))]
     if isinstance(record, ProjectRecord):

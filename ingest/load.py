@@ -73,10 +73,12 @@ def run_ingest(
     started = datetime.now(UTC)
     files = input_files(paths, None if mapping is None else load_mapping(mapping), personal_data)
     directory = DataDirectory(data)
-    reuse = not fresh and (reconciler is None or not reconciler.rewrites)
-    with staged(directory.root / "ingest", files, source, dry=dry_run, reuse=reuse, wait=wait) as staging:
-        # What a reconciler notes of the records it keeps to itself, so all of them must pass through this one.
-        options = Options(source, workers if reconciler is None else 1, reconciler)
+    rewritten = reconciler is not None and reconciler.rewrites
+    options = Options(source, 1 if rewritten else workers, reconciler)
+    reuse = not (fresh or rewritten)
+    with staged(
+        directory.root / "ingest", files, options.key, dry=dry_run, reuse=reuse, wait=wait
+    ) as staging:
         run = _Run(directory, staging, files, options, complete, progress)
         run.judge()
         report = counted(staging.index)
@@ -154,7 +156,7 @@ class _Run:
             _shipped() if report.vocabularies else (),
         )
         before = None if writer.base is None else open_graph(self.directory, writer.base)
-        done = reconciler.apply(writer, graphs, before)
+        done = reconciler.apply(writer, graphs, before, index)
         report.joined, report.waiting = done.joined, done.waiting
 
     def _published(self) -> View | None:

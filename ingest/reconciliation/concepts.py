@@ -8,7 +8,7 @@ exact matches of one concept elsewhere are one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
@@ -27,9 +27,9 @@ MENTIONING = {"theme": terms.THEME, "target-group": terms.TARGET_GROUP, "phase":
 
 
 class Concepts:
-    """The concepts of one kind in a store. `written` tells for some IRIs what a source wrote."""
+    """The concepts of one kind in a store. `written` tells what a source wrote for an IRI, if any."""
 
-    def __init__(self, store: Graph, kind: str, likely: float, written: dict[str, str]) -> None:
+    def __init__(self, store: Graph, kind: str, likely: float, written: Callable[[str], str]) -> None:
         self._store, self.kind, self._likely, self._written = store, kind, likely, written
         self._start = f"{iris.BASE}{kind}/"
         self.labelled = Named()
@@ -60,7 +60,7 @@ class Concepts:
             return [
                 self._match(iri, each, SHARED_NAME, "several-of-that-name", False) for each in same[:MOST]
             ]
-        return self._similar(iri, self._written.get(iri) or slug.replace("-", " "))
+        return self._similar(iri, self._written(iri) or slug.replace("-", " "))
 
     def _similar(self, iri: str, text: str) -> list[Match]:
         if self.kind not in KINDS:
@@ -82,7 +82,7 @@ class Concepts:
         return min((min(sharing) for sharing in self._elsewhere.values() if iri in sharing), default=iri)
 
     def _match(self, of: str, into: str, score: float, basis: str, certain: bool) -> Match:
-        written = self._written.get(of) or next(iter(self.labelled.names.get(of, ())), "")
+        written = self._written(of) or next(iter(self.labelled.names.get(of, ())), "")
         return Match(of, into, score, basis, certain, written)
 
     @cached_property

@@ -3,38 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple, Protocol
 
 from ingest.records import Mention, OrganisationRecord, ProjectRecord, Record
 from ingest.sources.reading import RawRecord
 from ontology import iris
 
-#: Things whose place is kept; of a run that names more, the rest is told without.
-MOST = 200_000
 _CONCEPTS = {"themes": "theme", "target_groups": "target-group", "phases": "phase"}
 _ORGANISATIONS = ("lead", "managing_authority", "owner", "adopter", "reviewer")
 
 
-class Places:
-    """The first place where each thing is named, and what stands there."""
+class Naming(NamedTuple):
+    """A thing (an IRI) that a record names, the place (`file:line`), and the words that stand there, if any."""
 
-    def __init__(self) -> None:
-        self.written: dict[str, str] = {}
-        self._places: dict[str, str] = {}
+    iri: str
+    place: str
+    text: str
 
-    def note(self, record: Record, place: RawRecord) -> None:
-        """Note what a record names."""
-        if len(self._places) >= MOST:
-            return
-        sheet = f"[{place.sheet}]" if place.sheet else ""
-        for iri, text in _named(record):
-            if iri not in self._places:
-                self._places[iri] = f"{place.file}{sheet}:{place.line}"
-                if text:
-                    self.written[iri] = text
 
-    def of(self, iri: str) -> str:
-        """Give the first place where a thing is named; empty when it is not."""
-        return self._places.get(iri, "")
+class Places(Protocol):
+    """What the records of a run name, wherever that is kept."""
+
+    def first(self, iri: str) -> Naming | None:
+        """Give the first naming of a thing; None when no record of the run names it."""
+
+
+class Nowhere:
+    """The places of no run."""
+
+    def first(self, iri: str) -> None:
+        """Know of none."""
+
+
+def namings(record: Record, place: RawRecord) -> tuple[Naming, ...]:
+    """Tell what a record names without an id that settles which thing it is."""
+    sheet = f"[{place.sheet}]" if place.sheet else ""
+    where = f"{place.file}{sheet}:{place.line}"
+    return tuple(Naming(iri, where, text) for iri, text in _named(record))
 
 
 def _named(record: Record) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ decided. Matches are written as records of their own (`matches.py`); the graphs 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -19,7 +19,7 @@ from ingest.conversion import Conversion
 from ingest.reconciliation.concepts import MENTIONING, Concepts
 from ingest.reconciliation.matches import Match, matches_in
 from ingest.reconciliation.organisations import Organisations
-from ingest.reconciliation.places import Places
+from ingest.reconciliation.places import Naming, Nowhere, Places, namings
 from ingest.reconciliation.projects import Projects
 from ingest.reconciliation.review import name_of
 from ingest.reconciliation.touched import touched
@@ -30,6 +30,7 @@ from ontology import iris
 
 #: The score from which a name that is only alike waits for a person; below it, it is another name.
 LIKELY = 80.0
+_NOWHERE = Nowhere()
 
 
 class Writing(Protocol):
@@ -73,7 +74,7 @@ class Reconciled:
 
 
 class Reconciler:
-    """Notes what the records of a run write, then matches what the run has changed.
+    """Tells what the records of a run name, then matches what the run has changed.
 
     `likely` is the score (0–100) from which a similar name waits for a decision.
     """
@@ -82,21 +83,33 @@ class Reconciler:
 
     def __init__(self, likely: float = LIKELY) -> None:
         self._likely = likely
-        self._places = Places()
 
-    def settle(self, record: Record, place: RawRecord) -> tuple[Record, tuple[()]]:
-        """Note what a record names and where it stands. The record stays as it is: sources are never rewritten."""
-        self._places.note(record, place)
-        return record, ()
+    def settle(self, record: Record, place: RawRecord) -> tuple[Record, tuple[Naming, ...]]:
+        """Tell what a record names and where. The record stays as it is: sources are never rewritten."""
+        return record, namings(record, place)
 
-    def apply(self, writer: Writing, graphs: Iterable[str] | None, before: Graph | None) -> Reconciled:
-        """Match anew what changed in `graphs` (None: any), and write what is found. `before` is the graph without."""
+    def apply(
+        self,
+        writer: Writing,
+        graphs: Iterable[str] | None,
+        before: Graph | None,
+        places: Places = _NOWHERE,
+    ) -> Reconciled:
+        """Match anew what changed in `graphs` (None: any), and write what is found.
+
+        `before` is the graph without; `places` knows what the records of the run name.
+        """
         store = writer.store
         change = touched(graphs, before, store)
         if not (change.everything or change.things):
             return Reconciled()
         stored = list(matches_in(store))
-        written = {match.of: match.written for match in stored} | self._places.written
+        known = {match.of: match.written for match in stored}
+
+        def written(iri: str) -> str:
+            naming = places.first(iri)
+            return (naming.text if naming else "") or known.get(iri, "")
+
         done = Reconciled()
         found: list[Match] = []
         for kind in ("organisation", "project", *MENTIONING):
@@ -109,36 +122,15 @@ class Reconciler:
             new = [match for iri in sorted(again) for match in rule.matches(iri)]
             done.joined += _exchange(writer, [match for match in old if match.of in again], new)
             found += new
-        done.waiting = list(self._waiting(store, found))
+        done.waiting = list(_waiting(store, found, places))
         return done
 
-    def _rule(self, kind: str, store: Graph, written: dict[str, str]) -> Rule:
+    def _rule(self, kind: str, store: Graph, written: Callable[[str], str]) -> Rule:
         if kind == "organisation":
             return Organisations(store, self._likely)
         if kind == "project":
             return Projects(store)
         return Concepts(store, kind, self._likely, written)
-
-    def _waiting(self, store: Graph, found: Iterable[Match]) -> Iterator[Waiting]:
-        decided = Sameness.decided(store)
-        apart = decided.apart
-        for match in sorted(found, key=lambda each: (each.of, -each.score, each.into)):
-            of, into = NamedNode(match.of), NamedNode(match.into)
-            if match.certain or decided.shown(of) != of or frozenset((of, into)) in apart:
-                continue
-            candidate = name_of(store, match.into)
-            yield Waiting(
-                id=match.id,
-                kind=_kind(match),
-                place=self._places.of(match.of),
-                written=match.written or name_of(store, match.of),
-                candidate=candidate,
-                score=match.score,
-                reason=reason_of(match.basis, candidate),
-                advice=advice_of(match.id),
-                of=match.of,
-                into=match.into,
-            )
 
 
 def _to_match(rule: Rule, things: set[str] | None, old: Iterable[Match]) -> set[str]:
@@ -162,6 +154,28 @@ def _exchange(writer: Writing, old: Iterable[Match], new: Iterable[Match]) -> in
     return sum(
         match.certain and not (graph in before and before[graph].certain) for graph, match in after.items()
     )
+
+
+def _waiting(store: Graph, found: Iterable[Match], places: Places) -> Iterator[Waiting]:
+    decided = Sameness.decided(store)
+    apart = decided.apart
+    for match in sorted(found, key=lambda each: (each.of, -each.score, each.into)):
+        of, into = NamedNode(match.of), NamedNode(match.into)
+        if match.certain or decided.shown(of) != of or frozenset((of, into)) in apart:
+            continue
+        candidate, naming = name_of(store, match.into), places.first(match.of)
+        yield Waiting(
+            id=match.id,
+            kind=_kind(match),
+            place=naming.place if naming else "",
+            written=match.written or name_of(store, match.of),
+            candidate=candidate,
+            score=match.score,
+            reason=reason_of(match.basis, candidate),
+            advice=advice_of(match.id),
+            of=match.of,
+            into=match.into,
+        )
 
 
 def _kind(match: Match) -> str:

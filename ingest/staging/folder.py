@@ -110,7 +110,7 @@ def _changed_since(before: list[list[str]], now: list[list[str]]) -> str:
 def staged(
     root: Path,
     files: Sequence[InputFile],
-    source: str | None,
+    options: str = "",
     *,
     dry: bool = False,
     reuse: bool = True,
@@ -127,7 +127,7 @@ def staged(
             with TemporaryDirectory(prefix="nivos-") as folder:
                 yield from _opened(Staging(Path(folder), summed), reuse=False)
             return
-        folder_of_run = root / run_key(files, source)
+        folder_of_run = root / run_key(files, options)
         with _held(folder_of_run, wait):
             _sweep(root, folder_of_run)
             yield from _opened(Staging(folder_of_run, summed), reuse=reuse)

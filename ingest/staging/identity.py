@@ -16,10 +16,10 @@ class FileChanged(IngestError):
     """A file was written to while it was read."""
 
 
-def run_key(files: Sequence[InputFile], source: str | None) -> str:
+def run_key(files: Sequence[InputFile], options: str) -> str:
     """Name a run by its files and what decides how they are read, not by what stands in them."""
     summed = hashlib.sha256(own_code().encode())
-    for part in (source or "", *(repr(file) for file in files)):
+    for part in (options, *(repr(file) for file in files)):
         summed.update(b"\0" + part.encode("utf-8", "surrogateescape"))
     return summed.hexdigest()[:16]
 

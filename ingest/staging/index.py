@@ -10,6 +10,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ingest.reconciliation.places import Naming
 from ingest.records import ProjectRecord
 from ingest.refusals import Place
 
@@ -31,7 +32,7 @@ CREATE TABLE reference (key INTEGER, seq INTEGER, iri TEXT);
 CREATE TABLE refused (seq INTEGER PRIMARY KEY, source TEXT, fields TEXT, late INTEGER);
 CREATE TABLE refusal (seq INTEGER, file TEXT, line INTEGER, field TEXT, told BLOB, late INTEGER);
 CREATE TABLE warning (seq INTEGER, told BLOB, late INTEGER);
-CREATE TABLE waiting (seq INTEGER, told BLOB);
+CREATE TABLE named (key INTEGER, seq INTEGER, iri TEXT, place TEXT, text TEXT);
 CREATE TABLE shared (key INTEGER PRIMARY KEY);
 CREATE TABLE removal (graph TEXT PRIMARY KEY) WITHOUT ROWID;
 """
@@ -40,6 +41,7 @@ CREATE INDEX IF NOT EXISTS record_key ON record (key);
 CREATE INDEX IF NOT EXISTS spoken_key ON spoken (key);
 CREATE INDEX IF NOT EXISTS spoken_seq ON spoken (seq);
 CREATE INDEX IF NOT EXISTS reference_key ON reference (key);
+CREATE INDEX IF NOT EXISTS named_key ON named (key);
 CREATE INDEX IF NOT EXISTS refusal_place ON refusal (file, line, field);
 """
 
@@ -85,7 +87,7 @@ class Prepared:
     refused: list[tuple[int, str | None, str | None, int]] = field(default_factory=list)
     refusals: list[tuple[int, str, int, str, bytes, int]] = field(default_factory=list)
     warnings: list[tuple[int, bytes, int]] = field(default_factory=list)
-    waiting: list[tuple[int, bytes]] = field(default_factory=list)
+    named: list[tuple[int, int, str, str, str]] = field(default_factory=list)
     #: Projects to be compared with those of other batches, which only the process that reads knows.
     met: list[tuple[int, Place, str, ProjectRecord]] = field(default_factory=list)
 
@@ -169,7 +171,7 @@ class Index:
         self.do_all("INSERT INTO refused VALUES (?,?,?,?)", prepared.refused)
         self.do_all("INSERT INTO refusal VALUES (?,?,?,?,?,?)", prepared.refusals)
         self.do_all("INSERT INTO warning VALUES (?,?,?)", prepared.warnings)
-        self.do_all("INSERT INTO waiting VALUES (?,?)", prepared.waiting)
+        self.do_all("INSERT INTO named VALUES (?,?,?,?,?)", prepared.named)
 
     def finish_reading(self) -> None:
         """Make ready for look-ups once everything is in."""
@@ -194,6 +196,12 @@ class Index:
     def records(self, where: str = "1", *values: Any) -> Iterator[Row]:
         """Give staged records that match a condition of ours."""
         return map(Row._make, self.each(f"SELECT * FROM record WHERE {where}", *values))
+
+    def first(self, iri: str) -> Naming | None:
+        """Give the first place where a record names a thing, and what it writes."""
+        text = "SELECT iri, place, text FROM named WHERE key = ? AND iri = ? ORDER BY seq LIMIT 1"
+        found = self.rows(text, key_of(iri), iri)
+        return Naming._make(found[0]) if found else None
 
     def count(self, table: str, where: str = "1") -> int:
         """Count rows of a table that match a condition of ours."""

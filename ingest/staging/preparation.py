@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Triple
 from graph_api.store.bulk import STEERING
 from graph_api.store.decision import ONE_PER_LANGUAGE, rival
 from ingest.gathering import Accepted, Gathered, Reconciler, take
+from ingest.reconciliation.places import Naming
 from ingest.refusals import Place
 from ingest.rejects import Refused, as_json
 from ingest.sources.files import Item
@@ -54,7 +55,7 @@ class Preparation:
         made = Prepared(batch.first + len(batch.items) - 1)
         gathered, statements = Gathered(), _Statements(batch.first)
         for seq, item in enumerate(batch.items, start=batch.first):
-            refused, warned, waiting = len(gathered.refused), len(gathered.warnings), len(gathered.waiting)
+            refused, warned = len(gathered.refused), len(gathered.warnings)
             accepted = len(gathered.accepted)
             take(gathered, item, batch.defaults, self.source, self.reconciler)
             if len(gathered.accepted) > accepted:
@@ -62,7 +63,8 @@ class Preparation:
             for one in gathered.refused[refused:]:
                 refuse(made, seq, one, late=False)
             made.warnings += [(seq, packed(warning), 0) for warning in gathered.warnings[warned:]]
-            made.waiting += [(seq, packed(one)) for one in gathered.waiting[waiting:]]
+            statements.note(made, seq, gathered.named)
+            gathered.named.clear()
             made.met += [(seq, *one) for one in gathered.met]
             gathered.met.clear()
         if made.records:
@@ -86,6 +88,7 @@ class _Statements:
         self._pieces: list[bytes] = []
         self._size = 0
         self._mentioned: set[str] = set()
+        self._named: set[str] = set()
         self._headings: set[int] = set()
 
     def content(self) -> bytes:
@@ -133,6 +136,13 @@ class _Statements:
                 made.references.append((key_of(target), seq, target))
         self._pieces += (said, origin)
         self._size += len(said) + len(origin)
+
+    def note(self, made: Prepared, seq: int, named: Iterable[Naming]) -> None:
+        """Keep the first naming of each thing in this chunk."""
+        for naming in named:
+            if naming.iri not in self._named:
+                self._named.add(naming.iri)
+                made.named.append((key_of(naming.iri), seq, *naming))
 
     def _headings_of(self, made: Prepared, place: Place) -> int:
         """Give the key of the headings of the columns, which are kept once; 0 where there are none."""

@@ -29,6 +29,11 @@ class Options:
     workers: int = 1
     reconciler: Reconciler | None = None
 
+    @property
+    def key(self) -> str:
+        """What of this decides what is staged."""
+        return f"{self.source or ''}{'' if self.reconciler is None else ' reconciled'}"
+
 
 def read(
     staging: Staging,

@@ -1,4 +1,4 @@
-"""A run for tests that break it off: python -m tests.ingest.driver DATA FILE [WORKERS]. Says when it reads."""
+"""A run for tests that break it off: tests.ingest.driver DATA FILE [WORKERS [reconciled]]. Says when it reads."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from pyoxigraph import Store, Triple
 
 from ingest.load import run_ingest
+from ingest.reconciliation import Reconciler
 
 
 def nothing(store: Store) -> Iterable[Triple]:
@@ -24,5 +25,13 @@ def tell(stage: str, done: int, whole: int | None) -> None:
 if __name__ == "__main__":
     data, file, *workers = sys.argv[1:]
     count = int(workers[0]) if workers else 1
-    report = run_ingest([Path(file)], Path(data), progress=tell, workers=count, derivation=nothing)
+    reconciler = Reconciler() if workers[1:] else None
+    report = run_ingest(
+        [Path(file)],
+        Path(data),
+        progress=tell,
+        workers=count,
+        derivation=nothing,
+        reconciler=reconciler,
+    )
     print("\n".join(report.lines()), flush=True)

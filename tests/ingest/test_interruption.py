@@ -17,6 +17,7 @@ import pytest
 
 from graph_api.store import DataDirectory, Snapshots, WriteFailed, WriterBusy, open_writer
 from ingest.load import run_ingest
+from ingest.reconciliation import Reconciler
 from ingest.sources.files import input_files
 from ingest.staging import reading
 from ingest.staging.folder import staged
@@ -48,8 +49,8 @@ def published(data: Path) -> set[str]:
     }
 
 
-def start(data: Path, file: Path, workers: int = 1) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.ingest.driver", str(data), str(file), str(workers)]
+def start(data: Path, file: Path, workers: int = 1, *more: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.ingest.driver", str(data), str(file), str(workers), *more]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
 
 
@@ -84,6 +85,37 @@ def test_a_run_that_was_broken_off_goes_on_where_it_was(
     load(tmp_path / "straight", many)
     assert published(tmp_path / "data") == published(tmp_path / "straight")
     assert list((tmp_path / "data" / "ingest").iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_is_reconciled_outlasts_a_kill_and_does_not_hang_on_the_workers(
+    tmp_path: Path, write: Write, workers: int
+) -> None:
+    known = {"type": "organisation", "name": "Laurea ammattikorkeakoulu", "business_id": "1046216-1"}
+    leads = {
+        5: "Laurea amattikorkeakoulu",
+        1500: "LAUREA ammattikorkeakoulu",
+        3000: "Laurea ammatikorkeakoulu",
+    }
+    projects = (
+        {"type": "project", **project(each, lead=leads.get(each, "Saku ry"), themes=["Nuoret"])}
+        for each in range(1, 3500)
+    )
+    file = write("records.jsonl", {"source": "eura", **known}, *projects)
+    process = start(tmp_path / "data", file, workers, "reconciled")
+    until(process, "reading 2000\n")
+    process.kill()
+    process.communicate()
+    report = load(tmp_path / "data", file, reconciler=Reconciler())
+    whole = load(tmp_path / "straight", file, reconciler=Reconciler())
+    assert "going on from an earlier attempt" in str(report.notes[0])
+    assert published(tmp_path / "data") == published(tmp_path / "straight")
+    assert (report.joined, report.waiting) == (whole.joined, whole.waiting)
+    assert [(one.place, one.written) for one in report.waiting if one.kind == "organisation"] == [
+        ("records.jsonl:6", "Laurea amattikorkeakoulu"),
+        ("records.jsonl:3001", "Laurea ammatikorkeakoulu"),
+    ]
 
 
 @pytest.mark.slow
@@ -158,7 +190,7 @@ def test_two_runs_of_the_same_files_refuse_or_queue(tmp_path: Path, write: Write
     file = write("projects.jsonl", project(1))
     root = tmp_path / "data" / "ingest"
     with (
-        staged(root, input_files([file]), None),
+        staged(root, input_files([file])),
         pytest.raises(WriterBusy, match="another run is loading the same files"),
     ):
         load(tmp_path / "data", file)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from pyoxigraph import NamedNode
 
 from graph_api.store import DataDirectory, Snapshots, Writer
 from ingest.load import run_ingest
 from ingest.reconciliation import Reconciled
+from ingest.reconciliation.places import Naming
 from ingest.records import Record
 from ingest.sources.reading import RawRecord
 from ontology import iris, terms
@@ -24,12 +24,12 @@ class Renaming:
     def __init__(self) -> None:
         self.places: list[tuple[str, int]] = []
 
-    def settle(self, record: Record, place: RawRecord) -> tuple[Record, tuple[Any, ...]]:
+    def settle(self, record: Record, place: RawRecord) -> tuple[Record, tuple[Naming, ...]]:
         self.places.append((place.file, place.line))
         lead = record.lead.model_copy(update={"business_id": "2769790-1"})  # type: ignore[attr-defined]
         return record.model_copy(update={"lead": lead}), ()
 
-    def apply(self, writer: Writer, graphs: object, before: object) -> Reconciled:
+    def apply(self, writer: Writer, graphs: object, before: object, places: object) -> Reconciled:
         return Reconciled()
 
 
