@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
-from ingest.messages import Told, told
+from ingest.messages import Told, Worded, told, worded
 from ingest.records.privacy import masked
 
 #: Characters of any text that a sentence shows; the file has the rest.
@@ -93,7 +93,10 @@ class Place:
 
 
 def _discreet(said: str) -> str:
-    """Mask personal data in a sentence; one that remembers its template goes on doing so."""
+    """Mask personal data in a sentence; one that remembers its template or translations goes on doing so."""
+    if isinstance(said, Worded):
+        words = {language: _discreet(text) for language, text in said.words.items()}
+        return said if words == said.words else worded(words)
     if not isinstance(said, Told):
         hidden = masked(said)
         return hidden if len(hidden) <= LONGEST else hidden[:LONGEST] + "…"

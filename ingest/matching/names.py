@@ -34,8 +34,10 @@ _ALIKE = frozenset({frozenset({"ky", "kuntayhtymä"})})
 _WORDS = {
     "kaupungin": "kaupunki", "stad": "kaupunki", "stads": "kaupunki", "city": "kaupunki", "town": "kaupunki",
     "kunnan": "kunta", "kommun": "kunta", "kommuns": "kunta", "municipality": "kunta",
+    "amk": "ammattikorkeakoulu", "yrkeshögskola": "ammattikorkeakoulu", "kky": "koulutuskuntayhtymä",
     "och": "ja", "and": "ja", "sekä": "ja",
 }  # fmt: skip
+_APPLIED = re.compile(r"\buniversity of applied sciences\b")
 _CITY_OF = re.compile(r"\b(city|town|municipality) of\b")
 
 _BRACKETED = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
@@ -124,7 +126,7 @@ def _read(name: str) -> tuple[str, str]:
 def _plain(name: str) -> str:
     """Small letters without the signs and endings that tell nothing."""
     text = _without_marks(unicodedata.normalize("NFKC", name).casefold()).translate(_QUOTES)
-    text = _CASE_ENDING.sub("", text)
+    text = _APPLIED.sub("ammattikorkeakoulu", _CASE_ENDING.sub("", text))
     text = _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
     return text.replace("&", " ja ").replace("+", " ja ")
 

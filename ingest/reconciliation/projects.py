@@ -1,5 +1,7 @@
 """Projects: by code. Whoever names a project by its funding code means the one project that has the code.
 
+Codes are written in capitals or not: `s21248` means S21248, where there is such a project.
+
 A short code may be a number in somebody's own list, and another list has that number too: it waits.
 """
 
@@ -33,10 +35,15 @@ class Projects:
             if subject.value != iris.project(value.value):
                 yield subject.value
                 yield iris.project(value.value)
+        for subject, value in said(self._store, None, terms.LOCAL_ID):
+            if value.value != value.value.upper() and subject.value == iris.project(value.value):
+                yield subject.value
 
     def like(self, iri: str) -> set[str]:
         """Give the projects whose matches may change when the codes of this one do."""
-        return {iri}.union(*(self._having(code) for code in self._codes(iri)))
+        return {iri}.union(
+            *(self._having(written) for code in self._codes(iri) for written in (code, code.lower()))
+        )
 
     def matches(self, iri: str) -> list[Match]:
         """Find the project that a project is, by its codes."""
@@ -55,7 +62,8 @@ class Projects:
     def _codes(self, iri: str) -> set[str]:
         codes = {value.value for _, value in said(self._store, NamedNode(iri), terms.CODE)}
         kind, local_id = iris.split(iri) or ("", "")
-        return codes | ({local_id} if kind == KIND else set())
+        codes |= {local_id} if kind == KIND else set()
+        return codes | {code.upper() for code in codes}
 
     def _having(self, code: str) -> set[str]:
         found = {subject.value for subject, _ in said(self._store, None, terms.CODE, Literal(code))}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.messages import in_language, told
+from ingest.messages import Told, in_language, told
+from ingest.reconciliation.waiting import Waiting
 from ingest.refusals import Finding
 from ingest.report.outcome import Report
 from ingest.report.words import COUNTS
@@ -21,7 +22,7 @@ def _lines(report: Report, language: str) -> Iterator[str]:
     for warning in report.warnings:
         yield told("warning {finding}", finding=finding(warning, language))
     for one in report.waiting:
-        yield told("waiting {finding}", finding=str(one))
+        yield told("waiting {finding}", finding=_asked(one))
     if report.more_refusals:
         yield told("and {number} more refusals", number=report.more_refusals)
     if report.more_warnings:
@@ -35,6 +36,19 @@ def _lines(report: Report, language: str) -> Iterator[str]:
     if report.rejects:
         yield told("refused records are in {path}: mend them and load that file", path=report.rejects)
     yield report.outcome()
+
+
+def _asked(one: Waiting) -> Told:
+    place = f"{one.place}: " if one.place else ""
+    return told(
+        "{place}{written!r} may be {candidate!r} ({score:g}): {reason}; {advice}",
+        place=place,
+        written=one.written,
+        candidate=one.candidate,
+        score=one.score,
+        reason=one.reason,
+        advice=one.advice,
+    )
 
 
 def counts(report: Report) -> dict[str, int]:

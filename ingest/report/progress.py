@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from ingest.messages import in_language, told
 
 #: The stages of a run, as they are told.
-STAGES = (told("reading"), told("loading"), told("publishing"))
+STAGES = (told("reading"), told("comparing"), told("loading"), told("publishing"))
 
 #: Told at each step: stage, how many are done, how many there are (None when not known).
 ProgressCallback = Callable[[str, int, int | None], None]

@@ -12,6 +12,7 @@ from itertools import groupby
 from pyoxigraph import NamedNode, Triple
 
 from graph_api.store.graph import Graph
+from ingest.messages import told
 from ingest.report import ProgressCallback
 from ingest.staging.chunks import Chunks
 from ingest.staging.folder import Staging
@@ -61,7 +62,7 @@ def _validate_held(
 ) -> None:
     for source, things in _batches(staging):
         if progress:
-            progress(f"checking {source}", 0, count)
+            progress(told("checking {source}", source=source), 0, count)
         for violation in validate(
             triple for said in things.values() for own in said.values() for triple in own
         ):

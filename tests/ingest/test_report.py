@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from ingest.messages import told
+from ingest.load import run_ingest
+from ingest.messages import in_language, told, worded
+from ingest.reconciliation.waiting import advice_of, reason_of
 from ingest.refusals import Caution, Place, Refusal
 from ingest.report import Report
 from ingest.report.document import Document, document
@@ -19,6 +21,7 @@ from ingest.report.files import ReportNotWritten, check_report, write_report
 from ingest.report.groups import MOST_GROUPS, Tally, grouped
 from ingest.report.language import language_of
 from ingest.report.page import ROWS, page
+from ingest.report.progress import STAGES
 from ingest.report.words import COUNTS
 
 
@@ -112,6 +115,36 @@ def test_every_form_is_told_in_the_language(language: str, word: str) -> None:
     assert f'<html lang="{language}">' in text
     assert f'<th scope="row">{word}</th>' in text
     assert document(report, language).language == language
+
+
+def test_what_waits_is_told_in_the_language_as_a_whole() -> None:
+    report = Report()
+    advice = advice_of("1f")
+    report.waiting.append(
+        Match("1f", "organisation", "a:9", "Saku", "Saku ry", 91.5, reason_of("", "Saku ry"), advice)
+    )
+    assert report.lines("fi")[0] == (
+        "odottaa a:9: 'Saku' voi olla 'Saku ry' (91.5): nimi muistuttaa nimeä 'Saku ry'; "
+        "ratkaise se kerran: nivos reconcile accept 1f tai nivos reconcile reject 1f"
+    )
+
+
+def test_the_advice_of_the_shapes_is_told_in_the_language_and_masked() -> None:
+    advice = worded({"en": "Ask a.b@example.org.", "fi": "Kysy: a.b@example.org."})
+    assert in_language(Refusal("a", 1, "name", "", advice).advice, "fi") == "Kysy: ***."
+    kept = worded({"en": "Add it.", "fi": "Lisää se."})
+    assert in_language(Refusal("a", 1, "name", "", kept).advice, "fi") == "Lisää se."
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_each_stage_of_a_run_is_told_in_the_language(tmp_path: Path, language: str) -> None:
+    file = tmp_path / "projects.jsonl"
+    stages: list[str] = []
+    lines = ('{"id": "S10001", "name": "Silta", "source": "a"}', '{"id": "S10002", "source": "a"}')
+    file.write_text("\n".join(lines), encoding="utf-8")
+    run_ingest([file], tmp_path / "data", progress=lambda stage, _, __: stages.append(stage))
+    assert {*STAGES, "checking a"} == {*stages}
+    assert not {in_language(stage, language) for stage in stages} & {*stages}
 
 
 def test_the_page_escapes_and_stands_alone() -> None:

@@ -227,6 +227,7 @@ def test_a_draft_never_overwrites(messy: Path, tmp_path: Path) -> None:
             {"id", "name.en", "start", "budget"},
         ),
         (("hankkeen_nimi", "ALKAMISPÄIVÄ", "Paattymispaiva"), {"name.fi", "start", "end"}),
+        (("Aloituspvm", "Lopetuspvm"), {"start", "end"}),
         (("Toteuttajan nimi", "Erityistavoite (EU)"), {"specific_objective"}),
     ],
 )

@@ -91,6 +91,13 @@ def test_which_forms_may_be_of_one_organisation() -> None:
     assert not same_form("oy", "ry")
 
 
+@pytest.mark.parametrize(
+    "name", ["METROPOLIA AMK", "Metropolia University of Applied Sciences Ltd", "Yrkeshögskola Metropolia"]
+)
+def test_schools_of_higher_education_in_short_and_in_other_languages(name: str) -> None:
+    assert normalised(name) == normalised("Metropolia Ammattikorkeakoulu Oy")
+
+
 def test_marks_fold_away() -> None:
     assert folded(normalised("Säde ry")) == folded(normalised("Sade ry")) == "sade"
 

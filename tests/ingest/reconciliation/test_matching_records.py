@@ -170,6 +170,19 @@ def test_a_project_joins_by_code(place: Place) -> None:
     assert place.believed(iris.project("S21674"), "name") == ["Silta"]
 
 
+@pytest.mark.parametrize("ids", [("s10001", "S10001"), ("S10001", "s10001")])
+def test_a_code_in_small_letters_is_the_one_in_capitals(place: Place, ids: tuple[str, str]) -> None:
+    for local_id in ids:
+        place.load("projects.jsonl", {"id": local_id, "name": "Silta"})
+    assert place.told() == [("joined", "same-code", "s10001", "S10001")]
+    assert place.believed(iris.project("S10001"), "name") == ["Silta"]
+
+
+def test_codes_of_one_load_join_in_small_letters_too(place: Place) -> None:
+    place.load("projects.jsonl", {"id": "s10001", "name": "Silta"}, {"id": "S10001", "name": "Silta"})
+    assert place.told() == [("joined", "same-code", "s10001", "S10001")]
+
+
 def test_a_short_code_waits(place: Place) -> None:
     place.load("projects.jsonl", {"id": "silta", "code": "12", "name": "Silta"})
     place.load("projects.jsonl", {"id": "12", "name": "Toinen"})
