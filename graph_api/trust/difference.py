@@ -3,7 +3,7 @@
 Compared is what is believed of the things whose records differ. Two snapshots of one graph lie in the same order on
 disk, so their records are read side by side, and only what differs is remembered. Where whom to believe, a rank or a
 join has changed, others may be believed otherwise too: then all that is believed is read side by side.
-What Nivos derives (overlaps, wholes) is counted by the manifests alone.
+What Nivos derives (overlaps, wholes, rarities) is counted by the manifests alone.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ FATES: tuple[Fate, ...] = ("added", "removed", "changed")
 
 #: Kinds that Nivos makes itself at each publication.
 _DERIVED = frozenset({"overlap", "overlap-part", "whole", "word", "run"})
+#: What it works out anew of each thing, whatever the sources said.
+_WORKED_OUT = frozenset({terms.RARITY_AMONG_PROJECTS, terms.RARITY_AMONG_MODELS})
 _DEFAULT = DefaultGraph()
 _PROVENANCE = NamedNode(iris.PROVENANCE_GRAPH)
 _RECONCILIATION = (f"{iris.BASE}record/{iris.MATCHES}/", f"{iris.BASE}record/{iris.DECISIONS}/")
@@ -172,7 +174,8 @@ def _steers(graph: NamedNode, stores: Iterable[Graph]) -> bool:
 def _facts(store: Graph, subject: NamedNode) -> _Facts:
     facts: _Facts = {}
     for quad in store.quads_for_pattern(subject, None, None, _DEFAULT):
-        facts.setdefault(quad.predicate, set()).add(quad.object)
+        if quad.predicate not in _WORKED_OUT:
+            facts.setdefault(quad.predicate, set()).add(quad.object)
     return facts
 
 

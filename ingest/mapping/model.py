@@ -31,11 +31,21 @@ def _encoding(name: str) -> str:
     return known
 
 
+#: A group that repeats and holds a repeat: trying all ways to read a text with it may take for ever.
+_REPEATED = r"(?:[+*]|\{\d*,\})"
+_NESTED = re.compile(rf"\((?:[^()\\]|\\.)*{_REPEATED}(?:[^()\\]|\\.)*\){_REPEATED}")
+_LONGEST = 1000  #: characters of a regular expression
+
+
 def _pattern(pattern: str) -> str:
     try:
         re.compile(pattern)
     except re.error:
         raise ValueError(f"{pattern!r} is no regular expression") from None
+    if len(pattern) > _LONGEST:
+        raise ValueError(f"a regular expression may have {_LONGEST} characters")
+    if _NESTED.search(pattern):
+        raise ValueError(f"{pattern!r} repeats what repeats, which may take for ever: write it without")
     return pattern
 
 

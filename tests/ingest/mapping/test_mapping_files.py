@@ -82,6 +82,17 @@ GOOD = '[[table]]\n[[table.record]]\ntype = "series"\n[table.record.fields]\nid 
             ["m.toml: table 1, skip 1, matches: '(' is no regular expression"],
         ),
         (
+            GOOD.replace("[[table]]", '[[table]]\nskip = [{column = "a", matches = "^(x+x+)+y"}]'),
+            [
+                "m.toml: table 1, skip 1, matches: '^(x+x+)+y' repeats what repeats, "
+                "which may take for ever: write it without"
+            ],
+        ),
+        (
+            GOOD.replace("[[table]]", f'[[table]]\nskip = [{{column = "a", matches = "{"x" * 1001}"}}]'),
+            ["m.toml: table 1, skip 1, matches: a regular expression may have 1000 characters"],
+        ),
+        (
             GOOD.replace("[[table]]", '[[table]]\nencoding = "latin-99"'),
             ["m.toml: table 1, encoding: 'latin-99' is no encoding"],
         ),

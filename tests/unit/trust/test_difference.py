@@ -56,6 +56,14 @@ def listed(found: Difference) -> dict[str, list[str]]:
     }
 
 
+def test_what_is_worked_out_anew_is_no_change(directory: DataDirectory) -> None:
+    with open_writer(directory, "a test") as writer:
+        rarity = Triple(THREE, terms.RARITY_AMONG_PROJECTS, Literal("2"))
+        put(writer, "S3", [typed(THREE), name("<b>Kolme</b>", subject=THREE), rarity])
+        writer.publish("third", nothing, STARTED)
+    assert compared(directory, 2, 3).counts == {}
+
+
 def test_what_is_added_removed_and_changed(directory: DataDirectory) -> None:
     found = compared(directory)
     assert found.counts == {
