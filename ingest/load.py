@@ -83,10 +83,10 @@ def run_ingest(
         run.judge()
         report = counted(staging.index)
         report.dry_run = dry_run
-        report.notes = staging.notes
+        report.notes = staging.notes + report.notes
         report.stopped = reason_to_stop(report.refused, strict=strict, complete=complete)
         if rejects is not None and report.refused:
-            write_refused(rejects, staging.index, files)
+            write_refused(rejects, staging, files)
             report.rejects = str(rejects)
         if not (dry_run or report.stopped or (run.base is not None and not report.changes)):
             opening = partial(open_writer, directory, "nivos ingest", keep, precedence, wait)

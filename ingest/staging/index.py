@@ -16,7 +16,9 @@ from ingest.refusals import Place
 
 _PAGE = 5000
 #: What became of a record.
-FRESH, CHANGED, UNCHANGED, REPEATED, REFUSED = range(5)
+FRESH, CHANGED, UNCHANGED, REPEATED, REFUSED, JOINED = range(6)
+#: Records of RDF have no kind.
+STATEMENTS = "kind = ''"
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -33,6 +35,7 @@ CREATE TABLE refused (seq INTEGER PRIMARY KEY, source TEXT, fields TEXT, late IN
 CREATE TABLE refusal (seq INTEGER, file TEXT, line INTEGER, field TEXT, told BLOB, late INTEGER);
 CREATE TABLE warning (seq INTEGER, told BLOB, late INTEGER);
 CREATE TABLE named (key INTEGER, seq INTEGER, iri TEXT, place TEXT, text TEXT);
+CREATE TABLE joined (seq INTEGER PRIMARY KEY, first INTEGER);
 CREATE TABLE shared (key INTEGER PRIMARY KEY);
 CREATE TABLE removal (graph TEXT PRIMARY KEY) WITHOUT ROWID;
 """
@@ -71,7 +74,7 @@ class Row(NamedTuple):
     state: int = FRESH
 
 
-_INSERT_ROW = "INSERT INTO record VALUES (?" + ",?" * (len(Row._fields) - 1) + ")"
+_INSERT_ROW = "INSERT OR REPLACE INTO record VALUES (?" + ",?" * (len(Row._fields) - 1) + ")"
 
 
 @dataclass
@@ -173,15 +176,18 @@ class Index:
         self.do_all("INSERT INTO warning VALUES (?,?,?)", prepared.warnings)
         self.do_all("INSERT INTO named VALUES (?,?,?,?,?)", prepared.named)
 
-    def finish_reading(self) -> None:
+    def put(self, row: Row) -> None:
+        """Put a staged record in the place of the one with its number."""
+        self.do(_INSERT_ROW, *row)
+
+    def make_ready(self) -> None:
         """Make ready for look-ups once everything is in."""
         self._base.executescript(_LOOKUPS)
-        self.note("stage", "read")
 
     def forget_judgement(self) -> None:
         """Take back what an earlier attempt found by comparing with the graph, which may be another by now."""
         with self.together():
-            self.do("UPDATE record SET state = 0 WHERE state <> 0")
+            self.do(f"UPDATE record SET state = 0 WHERE state NOT IN (0, {JOINED})")
             for table in ("refused", "refusal", "warning"):
                 self.do(f"DELETE FROM {table} WHERE late")
             self.do("DELETE FROM removal")

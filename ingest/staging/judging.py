@@ -43,7 +43,8 @@ def warn_late(index: Index, row: Row, warning: Caution) -> None:
 
 def set_repeated_aside(index: Index) -> None:
     """Of records with one graph the first one counts: the same again is passed over, another one refused."""
-    twice = "key IN (SELECT key FROM record GROUP BY key HAVING COUNT(*) > 1) ORDER BY graph, seq"
+    several = f"SELECT key FROM record WHERE {GOOD} GROUP BY key HAVING COUNT(*) > 1"
+    twice = f"{GOOD} AND key IN ({several}) ORDER BY graph, seq"
     first: Row | None = None
     with index.together():
         for row in index.records(twice):

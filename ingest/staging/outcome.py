@@ -14,7 +14,8 @@ from ingest.report import Report
 from ingest.report.groups import Group, Tally
 from ingest.sources.files import InputFile
 from ingest.sources.reading import RawRecord, RawStatements, Unreadable
-from ingest.staging.index import CHANGED, FRESH, UNCHANGED, Index
+from ingest.staging.folder import Staging
+from ingest.staging.index import CHANGED, FRESH, STATEMENTS, UNCHANGED, Index
 from ingest.staging.judging import GOOD
 from ingest.staging.packing import unpacked
 
@@ -46,7 +47,16 @@ def counted(index: Index) -> Report:
         more_warnings=max(0, index.count("warning") - MOST_TOLD),
         refusal_groups=_groups(index, "refusal"),
         warning_groups=_groups(index, "warning"),
+        notes=list(_joined(index)),
     )
+
+
+def _joined(index: Index) -> Iterator[str]:
+    number = index.one("SELECT COUNT(DISTINCT first) FROM joined")
+    if number:
+        yield told(
+            "{number} things stand in several files: what these say of one is one record", number=number
+        )
 
 
 def _groups(index: Index, table: str) -> list[Group]:
@@ -81,22 +91,28 @@ def message(index: Index, counts: Report) -> str:
     return f"{named}: {counts.added} added, {counts.changed} changed, {counts.removed} removed"
 
 
-def write_refused(path: Path, index: Index, files: Sequence[InputFile]) -> None:
+def write_refused(path: Path, staging: Staging, files: Sequence[InputFile]) -> None:
     """Write the file of refused records. Raises RejectsNotWritten."""
     try:
-        write_rejects(path, _refused(index, files))
+        write_rejects(path, _refused(staging, files))
     except OSError as error:
         raise RejectsNotWritten(
             told("{path}: cannot be written: {detail}; nothing was loaded", path=path, detail=error.strerror)
         ) from error
 
 
-def _refused(index: Index, files: Sequence[InputFile]) -> Iterator[Refused]:
-    again = _Again(files)
+def _refused(staging: Staging, files: Sequence[InputFile]) -> Iterator[Refused]:
+    index, again = staging.index, _Again(files)
     for seq, source, fields in index.each("SELECT seq, source, fields FROM refused ORDER BY seq"):
         reasons = index.rows("SELECT told FROM refusal WHERE seq = ? ORDER BY rowid", seq)
-        known = json.loads(fields) if fields else again.fields(seq)
+        known = json.loads(fields) if fields else _statements(staging, seq) or again.fields(seq)
         yield Refused(known, tuple(unpacked(content) for (content,) in reasons), source)
+
+
+def _statements(staging: Staging, seq: int) -> dict[str, Any]:
+    """Give what a staged record of RDF says, of whichever files; nothing of other records."""
+    row = next(staging.index.records(f"seq = ? AND {STATEMENTS}", seq), None)
+    return {TEXT_FIELD: staging.chunks.texts(row)[0].decode().rstrip("\n")} if row else {}
 
 
 class _Again:

@@ -20,6 +20,7 @@ from ingest.reconciliation.places import Naming
 from ingest.refusals import Place
 from ingest.rejects import Refused, as_json
 from ingest.sources.files import Item
+from ingest.sources.reading import RawStatements
 from ingest.staging.chunks import chunk_path, write_chunk
 from ingest.staging.index import FRESH, Prepared, Row, key_of
 from ingest.staging.packing import packed
@@ -60,6 +61,8 @@ class Preparation:
             take(gathered, item, batch.defaults, self.source, self.reconciler)
             if len(gathered.accepted) > accepted:
                 statements.add(made, seq, next(reversed(gathered.accepted.values())))
+            if isinstance(item, RawStatements):
+                gathered.accepted.clear()  # more about the same thing is no other record: they are joined
             for one in gathered.refused[refused:]:
                 refuse(made, seq, one, late=False)
             made.warnings += [(seq, packed(warning), 0) for warning in gathered.warnings[warned:]]
@@ -118,8 +121,8 @@ class _Statements:
                 self._size,
                 len(said),
                 len(origin),
-                int(_steers(record.triples)),
-                int(_differs_from_itself(record.triples)),
+                int(steers(record.triples)),
+                int(differs_from_itself(record.triples)),
                 FRESH,
             )
         )
@@ -172,7 +175,7 @@ def single_valued() -> frozenset[NamedNode]:
     return functional_properties() | ONE_PER_LANGUAGE
 
 
-def _differs_from_itself(triples: Iterable[Triple]) -> bool:
+def differs_from_itself(triples: Iterable[Triple]) -> bool:
     """Whether a record gives two values of which only one can be believed."""
     single, known = single_valued(), functional_properties()
     seen = set()
@@ -185,7 +188,8 @@ def _differs_from_itself(triples: Iterable[Triple]) -> bool:
     return False
 
 
-def _steers(triples: Iterable[Triple]) -> bool:
+def steers(triples: Iterable[Triple]) -> bool:
+    """Whether what a record says may turn the belief in what others say."""
     return any(
         triple.predicate in STEERING or triple.object == terms.OWL_FUNCTIONAL_PROPERTY for triple in triples
     )

@@ -12,6 +12,7 @@ from ingest.sources.files import InputFile
 from ingest.staging.folder import Staging
 from ingest.staging.identity import refuse_changed, states
 from ingest.staging.index import Prepared
+from ingest.staging.joining import join_statements
 from ingest.staging.packing import packed
 from ingest.staging.preparation import Batch, Preparation
 from ingest.staging.workers import workers
@@ -59,8 +60,11 @@ def read(
                 progress("reading", prepared.read, None)
     refuse_changed(files, before)
     remarks = [(0, packed(remark), 0) for file in files for remark in file.remarks()]
-    staging.index.add(Prepared(staging.items, warnings=remarks))
-    staging.index.finish_reading()
+    staging.index.make_ready()
+    with staging.index.together():
+        join_statements(staging)
+        staging.index.add(Prepared(staging.items, warnings=remarks))
+        staging.index.note("stage", "read")
 
 
 def _compare(prepared: Prepared, acquaintance: Acquaintance) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
@@ -51,3 +52,40 @@ def test_a_complete_file_takes_away_what_it_no_longer_says(tmp_path: Path) -> No
     one = write(tmp_path, "b.ttl", '<project/S2> a n:Project ; n:name "b"@fi .')
     report = run_ingest([one], tmp_path / "data", source="pipeline", complete=True)
     assert (report.unchanged, report.removed) == (1, 1)
+
+
+SPLIT = {
+    "a.ttl": "<project/S1> a n:Project ; n:budget 5.0 . <project/S2> a n:Project .",
+    "b.ttl": '<project/S1> n:name "Yksi"@fi ; n:budget 5.0 ; <http://example.org/measured> [ n:text "a" ] .',
+    "c.ttl": '<project/S2> n:name "Kaksi"@fi . <project/S3> a n:Project ; n:name "Kolme"@fi .',
+}
+
+
+def said(data: Path) -> set[str]:
+    store = Snapshots(DataDirectory(data)).view().store
+    quads = map(str, store.quads_for_pattern(None, None, None, None))
+    return {quad for quad in quads if not any(word in quad for word in ("/run/", "AtTime", "generatedBy"))}
+
+
+def test_what_several_files_say_of_a_thing_is_one_record(tmp_path: Path) -> None:
+    files = [write(tmp_path, name, text) for name, text in SPLIT.items()]
+    whole = write(tmp_path, "whole.ttl", "\n".join(SPLIT.values()))
+    report = run_ingest(files, tmp_path / "data", source="pipeline")
+    run_ingest([whole], tmp_path / "straight", source="pipeline")
+    assert (report.read, report.accepted, report.added, report.refusals) == (5, 3, 3, [])
+    assert report.notes == ["2 things stand in several files: what these say of one is one record"]
+    assert said(tmp_path / "data") == said(tmp_path / "straight")
+    again = run_ingest(files[::-1], tmp_path / "data", source="pipeline")
+    assert (again.unchanged, again.snapshot) == (3, None)
+    once = run_ingest([whole], tmp_path / "data", source="pipeline", complete=True)
+    assert (once.unchanged, once.removed, once.snapshot) == (3, 0, None)
+
+
+def test_what_breaks_a_shape_only_together_is_refused_with_all_that_was_said(tmp_path: Path) -> None:
+    texts = [f'<project/S1> a n:Project ; n:name "Yksi"@fi ; n:budget {budget} .' for budget in (5.0, 7.0)]
+    files = [write(tmp_path, f"{number}.ttl", text) for number, text in enumerate(texts)]
+    report = run_ingest(files, tmp_path / "data", source="pipeline", rejects=tmp_path / "rejects.jsonl")
+    assert (report.read, report.accepted, report.refused) == (2, 0, 1)
+    assert {(refusal.file, refusal.field) for refusal in report.refusals} == {("0.ttl", "budget")}
+    (line,) = (tmp_path / "rejects.jsonl").read_text().splitlines()
+    assert json.loads(line)["_text"].count("\n") == 3
