@@ -200,7 +200,7 @@ def test_matches_are_proposed_written_and_ingested(run, tmp_path: Path) -> None:
     records = tmp_path / "in" / "records.jsonl"
     records.parent.mkdir()
     file.rename(records)
-    assert run("ingest", "--source", "matches", records)[0] == 0
+    assert run("ingest", "--source", "coordination", records)[0] == 0
     assert run("vocabulary", "match", "yso")[1] == "0 matches proposed\n"
 
 
