@@ -31,6 +31,8 @@ _TYPE = str(RDF.type)
 _NAMED = "https://w3id.org/nivos/shapes#"
 _TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 _DESCRIPTION = {RDF.type, SH.message, SH.severity, SH.path, *_TARGETS}
+#: Per property, so many values of so many characters are remembered.
+_REMEMBERED, _SHORT = 2000, 200
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1)
 
 
@@ -65,6 +67,8 @@ class Screen:
     #: Classes and properties that a shape looks at in a way that is not known here.
     unknown_classes: set[str] = field(default_factory=set)
     unknown_properties: set[str] = field(default_factory=set)
+    #: The checks of a property as one, which remembers what it has seen.
+    _judges: dict[str, Check] = field(default_factory=dict, repr=False, compare=False)
 
     def joint(self) -> frozenset[str]:
         """Properties whose statements in several records can clash or complete one another."""
@@ -84,10 +88,7 @@ class Screen:
                 classes.setdefault(subject, []).append(_name(value))
             elif path in joint:
                 said.setdefault(subject, {}).setdefault(path, []).append(value)
-            for check in self.checks.get(path, ()):
-                if not check(value):
-                    suspects.add(subject)
-            if path in self.unknown_properties:
+            if path in self.unknown_properties or (path in self.checks and not self._is_good(path, value)):
                 suspects.add(subject)
         suspects.update(subject for subject, values in said.items() if self._clashes(values))
         lacking: set[str] = set()
@@ -97,6 +98,17 @@ class Screen:
             if self._lacks(kinds, said.get(subject, {})):
                 lacking.add(subject)
         return Screened(frozenset(suspects), frozenset(lacking), frozenset(said))
+
+    def _is_good(self, path: str, value: Term) -> bool:
+        """Whether a value passes the checks of a property. The same few short ones come again and again."""
+        if not isinstance(value, NamedNode | Literal) or len(value.value) > _SHORT:
+            return all(check(value) for check in self.checks[path])
+        judge = self._judges.get(path)
+        if judge is None:
+            checks = tuple(self.checks[path])
+            judge = lru_cache(_REMEMBERED)(lambda term: all(check(term) for check in checks))
+            self._judges[path] = judge
+        return judge(value)
 
     def _clashes(self, said: dict[str, list[Term]]) -> bool:
         for path, values in said.items():

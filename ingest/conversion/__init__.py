@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,13 +37,17 @@ _CONVERTERS: dict[str, Callable[[Any], Statements]] = {
 
 @dataclass(frozen=True)
 class Conversion:
-    """A record as the graph holds it: its graph, the thing it describes, its triples and provenance."""
+    """A record as the graph holds it: its graph, the thing it describes, its triples and provenance.
+
+    `lines` are its triples as N-Triples, where they are known already.
+    """
 
     graph: str
     main: NamedNode
     triples: tuple[Triple, ...]
     provenance: tuple[Triple, ...]
     content_hash: str
+    lines: tuple[str, ...] = ()
 
 
 def triples(record: Record) -> list[Triple]:
@@ -58,12 +62,14 @@ def convert(record: Record, source: str) -> Conversion:
         source = iris.DECISIONS
     kind = record.scheme if isinstance(record, ConceptRecord) else record.type
     graph = iris.record_graph(source, kind, record.local_id())
+    lines = tuple(f"{triple} ." for triple in said.triples)
     return Conversion(
         graph=graph,
         main=said.main,
         triples=tuple(said.triples),
         provenance=tuple(provenance(graph, source, said.main, record)),
-        content_hash=content_hash(said.triples, source, record.source_url),
+        content_hash=_summed(lines, source, record.source_url),
+        lines=lines,
     )
 
 
@@ -84,8 +90,11 @@ def provenance(graph: str, source: str, main: NamedNode, record: Record | None =
 
 def content_hash(said: list[Triple], source: str, page: str | None) -> str:
     """Sum up what a record says: sha256 over its sorted N-Triples, its source and its page."""
-    lines = sorted(f"{line} ." for line in map(str, said))
-    return hashlib.sha256("\n".join([source, page or "", *lines]).encode()).hexdigest()
+    return _summed((f"{triple} ." for triple in said), source, page)
+
+
+def _summed(lines: Iterable[str], source: str, page: str | None) -> str:
+    return hashlib.sha256("\n".join([source, page or "", *sorted(lines)]).encode()).hexdigest()
 
 
 __all__ = ["Conversion", "content_hash", "convert", "provenance", "triples"]

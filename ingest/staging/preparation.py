@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
@@ -99,7 +99,8 @@ class _Statements:
 
     def add(self, made: Prepared, seq: int, one: Accepted) -> None:
         record = one.conversion
-        said, origin = _text(record.triples), _text(record.provenance)
+        said = _text(record.lines) if record.lines else _text(_lines(record.triples))
+        origin = _text(_lines(record.provenance))
         seen = screen().look(record.triples, joint_properties())
         main = record.main.value
         suspects = seen.suspects | ({main} & seen.lacking)
@@ -159,8 +160,12 @@ class _Statements:
         return key
 
 
-def _text(triples: Iterable[Triple]) -> bytes:
-    return "".join([f"{triple} .\n" for triple in triples]).encode()
+def _lines(triples: Iterable[Triple]) -> list[str]:
+    return [f"{triple} ." for triple in triples]
+
+
+def _text(lines: Iterable[str]) -> bytes:
+    return "".join([f"{line}\n" for line in lines]).encode()
 
 
 @cache
@@ -206,6 +211,7 @@ def _references(triples: Iterable[Triple]) -> Iterator[str]:
             yield target.value
 
 
+@lru_cache(100_000)
 def _is_described(iri: str) -> bool:
     kind = iri[len(iris.BASE) :].partition("/")[0] if iri.startswith(iris.BASE) else ""
     return kind in DESCRIBED_BY_RECORDS and iris.split(iri) is not None
