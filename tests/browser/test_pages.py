@@ -21,6 +21,8 @@ PAGES = (
     "/overlaps",
     "/models/veke",
     "/projects/S21674",
+    "/projects/S10165",  # whose sources differ
+    "/reconcile/preview?id=organisation/2769790-1",
     "/themes/nivelvaihe",
     "/organisations/2769790-1",
     "/events/zoomi-levittamisseminaari-2021-12-01",

@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from ingest.messages import told
+from ingest.reconciliation.waiting import Waiting, advice_of, reason_of
 from ingest.refusals import Caution, Place
 from ingest.report import Report
 from ingest.report.page import page
@@ -30,6 +31,20 @@ def report() -> Report:
         refusals=refusals,
         warnings=[warning],
         more_refusals=5,
+        waiting=[
+            Waiting(
+                "1f",
+                "organisation",
+                "a.csv:9",
+                long,
+                "Saku ry",
+                91.5,
+                reason_of("", long),
+                advice_of("1f"),
+                "",
+                "",
+            )
+        ],
         snapshot=1,
     )
 
