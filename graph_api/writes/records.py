@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph_api.writes.errors import MalformedBody
+from ingest.sources.rdf.formats import FORMATS
 from ingest.sources.rdf.formats import SUFFIXES as RDF_SUFFIXES
 
 #: Media types of records, and what a file of each is called.
@@ -16,7 +17,12 @@ SUFFIXES = {
     "application/jsonl": ".jsonl",
     "application/json": ".json",
     "text/csv": ".csv",
-    **{media_type: suffix for suffix, media_type in reversed(RDF_SUFFIXES.items())},
+    **{
+        media_type: suffix
+        for suffix, of in reversed(RDF_SUFFIXES.items())
+        for media_type in FORMATS
+        if FORMATS[media_type] == FORMATS[of]
+    },
     "text/tab-separated-values": ".tsv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.oasis.opendocument.spreadsheet": ".ods",

@@ -9,10 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
+from pyoxigraph import Literal, NamedNode, Triple, serialize
 
 from graph_api.settings import Settings
 from graph_api.store import DataDirectory
 from ingest.load import run_ingest
+from ingest.sources.rdf.formats import FORMATS
+from ingest.sources.rdf.formats import SUFFIXES as RDF_SUFFIXES
+from ontology import iris, terms
 from tests.serving import serving
 
 LINES = "application/x-ndjson"
@@ -210,3 +214,20 @@ def test_rdf_is_taken_as_it_is(client: httpx.Client) -> None:
     )
     many = send(client, lines.encode(), "application/n-triples", source="pipeline", dry_run=True)
     assert (many.status_code, many.json()["accepted"]) == (200, 4000), many.text
+
+
+@pytest.mark.parametrize("media_type", FORMATS)
+@pytest.mark.parametrize("form", [False, True])
+def test_every_format_of_rdf_is_taken(client: httpx.Client, media_type: str, form: bool) -> None:
+    said = Triple(NamedNode(iris.project("R4")), terms.NAME, Literal("Neljä", language="fi"))
+    typed = Triple(NamedNode(iris.project("R4")), terms.RDF_TYPE, terms.PROJECT)
+    content = serialize([said, typed], format=FORMATS[media_type])
+    parameters = {"source": "pipeline", "dry_run": "true"}
+    if form:
+        suffix = next(end for end, one in RDF_SUFFIXES.items() if FORMATS[one] == FORMATS[media_type])
+        files = {"file": (f"data{suffix}", content, media_type)}
+        response = client.post("/api/ingest", files=files, params=parameters)
+    else:
+        response = send(client, content, media_type, **parameters)
+    report = response.json()
+    assert (response.status_code, report["added"], report["refused"]) == (200, 1, 0), response.text
