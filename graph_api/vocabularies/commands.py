@@ -46,6 +46,7 @@ def add(
     from ingest.fetching.inputs import inputs
     from ingest.fetching.transfer import Rules
     from ingest.load import run_ingest
+    from ingest.reconciliation import Reconciler
     from ingest.report import shown_progress
     from ingest.sources.files import Fetched, VocabularyFile
     from ingest.sources.skos import Vocabulary
@@ -74,6 +75,7 @@ def add(
             progress=progress,
             keep=settings.keep_snapshots,
             precedence=settings.precedence,
+            reconciler=Reconciler(settings.match_score),
         )
     report.show(console)
     if not dry_run:
@@ -100,8 +102,9 @@ def remove(name: Name, data: Data = None) -> None:
     from datetime import UTC, datetime
 
     from graph_api.derive import derive
-    from graph_api.store import DataDirectory, open_writer
+    from graph_api.store import DataDirectory, Snapshots, open_writer
     from graph_api.vocabularies.holding import held
+    from ingest.reconciliation import Reconciler
 
     settings = _settings(data)
     directory = DataDirectory(settings.data)
@@ -112,8 +115,10 @@ def remove(name: Name, data: Data = None) -> None:
     with open_writer(
         directory, "nivos vocabulary remove", settings.keep_snapshots, settings.precedence
     ) as writer:
-        for graph in writer.record_graphs(name):
+        graphs = sorted(writer.record_graphs(name))
+        for graph in graphs:
             writer.remove_record(graph)
+        Reconciler(settings.match_score).apply(writer, graphs, Snapshots(directory).view().store)
         manifest = writer.publish(f"vocabulary {name} removed", derive, started)
     typer.echo(f"vocabulary {name} removed, published as snapshot {manifest.number if manifest else '?'}")
     _deliver(settings)

@@ -11,7 +11,7 @@ from graph_api.store.graph import Graph
 from ingest.matching.codes import local_code, normalised_code
 from ingest.matching.names import abbreviations, folded, normalised
 from ingest.matching.packed import Keys, Texts
-from ingest.matching.things import Kind, members, said, said_of_matches
+from ingest.matching.things import STEPS, Kind, members, said, said_below_matches, said_of_matches
 from ingest.matching.vocabulary import Vocabulary, Word
 from ontology import terms
 
@@ -31,6 +31,8 @@ class Catalogue:
         self.by_name, self.by_folded, self.by_abbreviation = Keys(), Keys(), Keys()
         self.by_code, self.by_local, self.by_near = Keys(), Keys(), Keys()
         self.by_near_name = Keys()
+        #: Labels of concepts elsewhere that lie one, two … steps below a match of the thing.
+        self.by_narrower_name = tuple(Keys() for _ in range(STEPS))
         self._own_codes: dict[int, tuple[str, ...]] = {}
         numbers = {iri: self.iris.append(iri) for iri in members(graph, kind)}
         self._shown = array("q", [-1]) * len(numbers)
@@ -38,7 +40,7 @@ class Catalogue:
         self._read_codes(graph, numbers)
         for keys in (self.by_name, self.by_folded, self.by_abbreviation):
             keys.seal()
-        for keys in (self.by_code, self.by_local, self.by_near, self.by_near_name):
+        for keys in (self.by_code, self.by_local, self.by_near, self.by_near_name, *self.by_narrower_name):
             keys.seal()
         self._lock = threading.Lock()
         self._vocabulary: Vocabulary | None = None
@@ -112,10 +114,13 @@ class Catalogue:
         """What another vocabulary calls the same concept is a name of it; of a close one, a hint."""
         if terms.SKOS_EXACT_MATCH not in self.kind.codes:
             return
-        for thing, text, _ in said_of_matches(graph, self.kind, terms.SKOS_EXACT_MATCH, numbers):
+        labels = (*self.kind.names, *self.kind.variants)
+        for thing, text, _ in said_of_matches(graph, labels, terms.SKOS_EXACT_MATCH, numbers):
             self._add_name(thing, text)
-        for thing, text, _ in said_of_matches(graph, self.kind, terms.SKOS_CLOSE_MATCH, numbers):
+        for thing, text, _ in said_of_matches(graph, labels, terms.SKOS_CLOSE_MATCH, numbers):
             self.by_near_name.add(normalised(text), thing)
+        for thing, text, step in said_below_matches(graph, self.kind, numbers):
+            self.by_narrower_name[step - 1].add(normalised(text), thing)
 
     def _add_name(self, thing: int, text: str) -> int:
         name = self.names.append(text)
@@ -134,6 +139,10 @@ class Catalogue:
             self.by_code.add(code, thing)
             if kind.name in ("organisation", "project"):
                 self._own_codes[thing] = (*self._own_codes.get(thing, ()), code)
+        if terms.SKOS_NOTATION in kind.codes:
+            elsewhere = said_of_matches(graph, (terms.SKOS_NOTATION,), terms.SKOS_EXACT_MATCH, numbers)
+            for thing, text, _ in elsewhere:
+                self.by_code.add(normalised_code(text, kind.name), thing)
         for thing, text, _ in said(graph, kind.near, numbers):
             self.by_near.add(text, thing)
         for iri, thing in numbers.items():

@@ -25,6 +25,8 @@ _MARKS = 97.0
 _FORM = 90.0
 _ABBREVIATION = 90.0
 _NEAR_CODE = 85.0
+#: What each step from a narrower concept of another vocabulary up to a match of the thing takes off.
+_STEP = 5.0
 _OTHER_CODE = 75.0
 #: Names that are compared in full in one look-up.
 _COMPARED = 40
@@ -37,7 +39,10 @@ _PART = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A thing that may be meant. `score` is 0–100; `certain`: nothing speaks for any other, and nothing against it."""
+    """A thing that may be meant. `score` is 0–100; `certain`: nothing speaks for any other, and nothing against it.
+
+    `near`: what is meant is a concept of another vocabulary, close to the thing or narrower.
+    """
 
     iri: str
     kind: str
@@ -45,6 +50,7 @@ class Candidate:
     score: float
     certain: bool
     reason: Told
+    near: bool = False
 
 
 class UnknownKind(ValueError):
@@ -114,15 +120,16 @@ class _LookUp:
         self._by_abbreviation()
         self._by_near_code()
         self._by_near_name()
+        self._by_narrower_name()
         self._by_likeness()
         return list(self._found.values())
 
-    def _add(self, thing: int, score: float, certain: bool, reason: Told) -> None:
+    def _add(self, thing: int, score: float, certain: bool, reason: Told, near: bool = False) -> None:
         if thing in self._found:  # what was found first is the stronger reason
             return
         catalogue = self.catalogue
         self._found[thing] = Candidate(
-            catalogue.iris[thing], self.kind, catalogue.name_of(thing), score, certain, reason
+            catalogue.iris[thing], self.kind, catalogue.name_of(thing), score, certain, reason, near
         )
 
     def _by_code(self) -> bool:
@@ -200,7 +207,13 @@ class _LookUp:
             reason = told(
                 "{name!r} is a concept elsewhere that is told to be close to it", name=self.text.strip()
             )
-            self._weaker(thing, _NEAR_CODE, reason)
+            self._weaker(thing, _NEAR_CODE, reason, near=True)
+
+    def _by_narrower_name(self) -> None:
+        for steps, keys in enumerate(self.catalogue.by_narrower_name, 1):
+            for thing in keys.of(self.normal)[:_MOST_ALIKE] if self.normal else ():
+                reason = told("{name!r} is a narrower concept elsewhere", name=self.text.strip())
+                self._weaker(thing, _NEAR_CODE - steps * _STEP, reason, near=True)
 
     def _by_likeness(self) -> None:
         asked = words(self.text)
@@ -225,7 +238,7 @@ class _LookUp:
         for thing, (score, written, alike) in best.items():
             self._weaker(thing, score, _why(written, alike.shared, alike.differing))
 
-    def _weaker(self, thing: int, score: float, reason: Told) -> None:
+    def _weaker(self, thing: int, score: float, reason: Told, near: bool = False) -> None:
         """Add what is likely at most; less so where the codes differ."""
         if self._contradicted(thing):
             own = ", ".join(self.catalogue.codes_of(thing))
@@ -233,7 +246,7 @@ class _LookUp:
                 "{reason}; but the code is {own}, not {code}", reason=reason, own=own, code=self.code
             )
             score = min(score, _OTHER_CODE)
-        self._add(thing, score, False, reason)
+        self._add(thing, score, False, reason, near)
 
 
 def _why(name: str, shared: tuple[str, ...], differing: tuple[str, ...]) -> Told:

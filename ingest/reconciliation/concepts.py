@@ -2,7 +2,8 @@
 
 A concept that nothing labels is a mention: a record wrote a word that is no label of the scheme's own Finnish ones.
 It is joined to the concept that has the word among its labels in any language, or among those of the concept of
-another vocabulary (YSO, say) that is its exact match, or that is this match. Two concepts of one scheme that are
+another vocabulary (YSO, say) that is its exact match, or that is this match. The labels of a close match, and of what
+is narrower than a match, are likely at most. Two concepts of one scheme that are
 exact matches of one concept elsewhere are one.
 """
 
@@ -21,7 +22,9 @@ from ingest.reconciliation.organisations import MOST, SHARED_NAME
 from ontology import iris, terms
 
 LABELS = (terms.SKOS_PREF_LABEL, terms.SKOS_ALT_LABEL, terms.SKOS_HIDDEN_LABEL)
-NAMING = frozenset({*LABELS, terms.SKOS_EXACT_MATCH, terms.SKOS_NOTATION})
+#: What leads from a concept elsewhere to one of ours, near in meaning or wider.
+NEAR = (terms.SKOS_CLOSE_MATCH, terms.SKOS_NARROW_MATCH)
+NAMING = frozenset({*LABELS, *NEAR, terms.SKOS_EXACT_MATCH, terms.SKOS_NOTATION, terms.SKOS_BROADER})
 #: What points at the concepts of a kind.
 MENTIONING = {"theme": terms.THEME, "target-group": terms.TARGET_GROUP, "phase": terms.TRANSITION_PHASE}
 
@@ -70,7 +73,14 @@ class Concepts:
         if certain:
             return [self._match(iri, certain[0].iri, 100.0, "same-name", True)]
         return [
-            self._match(iri, each.iri, min(each.score, SHARED_NAME), "similar-name", False) for each in found
+            self._match(
+                iri,
+                each.iri,
+                min(each.score, SHARED_NAME),
+                "near-match" if each.near else "similar-name",
+                False,
+            )
+            for each in found
         ]
 
     def _of_labelled(self, iri: str) -> list[Match]:
@@ -87,7 +97,7 @@ class Concepts:
 
     @cached_property
     def _index(self) -> Index:
-        return Index.of(self.labelled.graph(KINDS[self.kind].member), [self.kind])
+        return Index.of(self.labelled.graph(KINDS[self.kind].member, self._store), [self.kind])
 
     @cached_property
     def _mentions(self) -> dict[str, None]:
@@ -100,8 +110,8 @@ class Concepts:
     @cached_property
     def _of_slug(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        for values in self.labelled.statements.values():
-            for iri, value in values:
+        for predicate, values in self.labelled.statements.items():
+            for iri, value in () if predicate in NEAR else values:
                 try:
                     found.setdefault(iris.slug(value.value), set()).add(iri)
                 except ValueError:  # a label of signs alone cannot be mentioned
@@ -113,11 +123,11 @@ class Concepts:
             for subject, value in said(store, None, predicate):
                 if subject.value.startswith(self._start):
                     self.labelled.call(subject.value, predicate, value)
-        for predicate in (terms.SKOS_NOTATION, terms.SKOS_EXACT_MATCH):
+        for predicate in (terms.SKOS_NOTATION, terms.SKOS_EXACT_MATCH, *NEAR):
             for subject, value in said(store, None, predicate):
                 if subject.value in self.labelled.names:
                     self.labelled.tell(subject.value, predicate, value)
-                    if isinstance(value, NamedNode):
+                    if isinstance(value, NamedNode) and predicate == terms.SKOS_EXACT_MATCH:
                         self._elsewhere.setdefault(value.value, set()).add(subject.value)
         for elsewhere, sharing in self._elsewhere.items():
             self._read_match(NamedNode(elsewhere), sharing)

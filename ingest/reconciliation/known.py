@@ -61,16 +61,19 @@ class Named:
         """Note a code of a thing, which is no name."""
         self.statements.setdefault(predicate, {})[iri, value] = None
 
-    def graph(self, member: tuple[NamedNode, NamedNode]) -> Graph:
-        """Give the things as a graph that `ingest.matching` can index; `member` is what makes one of the kind."""
-        return _AsGraph(self, member)
+    def graph(self, member: tuple[NamedNode, NamedNode], store: Graph) -> Graph:
+        """Give the things as a graph that `ingest.matching` can index; `member` is what makes one of the kind.
+
+        What is asked of one thing, such as the labels of a match elsewhere, the sources in `store` answer.
+        """
+        return _AsGraph(self, member, store)
 
 
 class _AsGraph:
-    """The little of a graph that an index reads: all members of a kind, and all values of a property."""
+    """What an index reads of a graph: the members of a kind, all values of a property, those of one thing."""
 
-    def __init__(self, named: Named, member: tuple[NamedNode, NamedNode]) -> None:
-        self._named, self._member = named, member
+    def __init__(self, named: Named, member: tuple[NamedNode, NamedNode], store: Graph) -> None:
+        self._named, self._member, self._store = named, member, store
 
     def quads_for_pattern(
         self,
@@ -83,6 +86,10 @@ class _AsGraph:
         if predicate == self._member[0]:
             for iri in self._named.names:
                 yield Quad(NamedNode(iri), *self._member)
+        elif predicate is not None and (subject is not None or object is not None):
+            of = subject if isinstance(subject, NamedNode) else None
+            for node, value in said(self._store, of, predicate, object):
+                yield Quad(node, predicate, value)
         elif predicate is not None:
             for iri, value in self._named.statements.get(predicate, ()):
                 yield Quad(NamedNode(iri), predicate, value)

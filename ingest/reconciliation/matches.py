@@ -23,6 +23,7 @@ Basis = Choice[
     "short-code",
     "same-match",
     "same-name",
+    "near-match",
     "several-of-that-name",
     "similar-name",
 ]

@@ -33,7 +33,7 @@ class Organisations:
     """The organisations of a store, and what matches among them. Names that score less than `likely` do not."""
 
     def __init__(self, store: Graph, likely: float) -> None:
-        self._likely = likely
+        self._store, self._likely = store, likely
         self.settled, self.named = Named(), Named()
         self._decided = Sameness.decided(store)
         self._described: set[str] = set()
@@ -162,11 +162,11 @@ class Organisations:
 
     @cached_property
     def _among_settled(self) -> Index:
-        return Index.of(self.settled.graph(KINDS[KIND].member), [KIND])
+        return Index.of(self.settled.graph(KINDS[KIND].member, self._store), [KIND])
 
     @cached_property
     def _among_named(self) -> Index:
-        return Index.of(self.named.graph(KINDS[KIND].member), [KIND])
+        return Index.of(self.named.graph(KINDS[KIND].member, self._store), [KIND])
 
     @cached_property
     def _of_name(self) -> dict[str, set[str]]:

@@ -114,11 +114,13 @@ class Reconciler:
         found: list[Match] = []
         for kind in ("organisation", "project", *MENTIONING):
             things = change.of(kind)
-            if not (things or change.everything):
+            # A concept elsewhere may name any of ours, and which ones hang on it only matching anew tells.
+            whole = change.everything or (change.elsewhere and kind in MENTIONING)
+            if not (things or whole):
                 continue
             old = [match for match in stored if _kind(match) == kind]
             rule = self._rule(kind, store, written)
-            again = _to_match(rule, None if change.everything else things, old)
+            again = _to_match(rule, None if whole else things, old)
             new = [match for iri in sorted(again) for match in rule.matches(iri)]
             done.joined += _exchange(writer, [match for match in old if match.of in again], new)
             found += new

@@ -19,10 +19,11 @@ _KIND_MENTIONED = {predicate: kind for kind, predicate in concepts.MENTIONING.it
 
 @dataclass
 class Touched:
-    """IRIs by kind of thing; `everything`: no matter which."""
+    """IRIs by kind of thing; `everything`: no matter which; `elsewhere`: concepts of other vocabularies."""
 
     things: dict[str, set[str]] = field(default_factory=dict)
     everything: bool = False
+    elsewhere: bool = False
 
     def of(self, kind: str) -> set[str]:
         """Give the things of a kind."""
@@ -45,7 +46,9 @@ class Touched:
         if predicate in organisations.NAMING or value == terms.ORGANISATION:
             self.add(organisations.KIND, subject.value)
         if predicate in concepts.NAMING:
-            self.add((iris.split(subject.value) or ("",))[0], subject.value)
+            ours = iris.split(subject.value)
+            self.elsewhere |= ours is None
+            self.add(ours[0] if ours else "", subject.value)
         if predicate in _KIND_MENTIONED and isinstance(value, NamedNode):
             self.add(_KIND_MENTIONED[predicate], value.value)
         if predicate == terms.CODE:

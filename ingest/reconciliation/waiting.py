@@ -54,4 +54,6 @@ def reason_of(basis: str, candidate: str) -> Told:
         return told("the business id is that of {candidate!r}", candidate=candidate)
     if basis == "same-match":
         return told("both are exact matches of one concept elsewhere")
+    if basis == "near-match":
+        return told("it is a concept elsewhere, close to {candidate!r} or narrower", candidate=candidate)
     return told("the name is like {candidate!r}", candidate=candidate)

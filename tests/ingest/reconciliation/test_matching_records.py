@@ -157,6 +157,14 @@ def test_a_theme_joins_by_its_match_in_another_vocabulary(place: Place) -> None:
     ]
 
 
+def test_a_match_elsewhere_lends_a_theme_no_names_of_others(place: Place) -> None:
+    yso = "http://www.yso.fi/onto/yso/p999999"
+    matched = {"id": "x-teema", "label": "x-teema", "matches": [{"relation": "exactMatch", "iri": yso}]}
+    place.load("themes.jsonl", matched, {"id": "kaukalo", "label": "kaukaloiden valmistus"})
+    place.load("projects.jsonl", {**LED, "themes": ["kaukaloiden valmistuss"]})
+    assert place.told() == [("waiting", "similar-name", "kaukaloiden-valmistuss", "kaukalo")]
+
+
 @pytest.mark.parametrize("written", ["Uusimaa", "Nyland", "FI1B1", "01", "UUSIMAA"])
 def test_a_region_is_read_by_code_or_name(place: Place, written: str) -> None:
     place.load("projects.jsonl", {**LED, "regions": [written]})

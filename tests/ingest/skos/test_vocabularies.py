@@ -6,13 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 from typer.testing import CliRunner
 
 from graph_api.cli import app
 from graph_api.store import DataDirectory, Snapshots
+from graph_api.vocabularies import commands
 from graph_api.vocabularies.holding import Held, NameRefused, held
 from ingest.matching import Index
+from ingest.reconciliation.review import entries
 from ingest.sources import skos
 from ingest.sources.reading import RawRecord, RawStatements, Unreadable
 from ontology import iris, terms
@@ -171,13 +173,98 @@ def test_labels_of_matches_find_themes(run, tmp_path: Path) -> None:  # type: ig
     assert best("ungdomar") == (iris.concept("theme", "nuoret"), True)
     assert best("Youth") == (iris.concept("theme", "nuoret"), True)
     assert best("transitional phase") == (iris.concept("theme", "nivelvaihe"), False)
-    assert best("career development") is None  # a concept of YSO, and no theme
+    assert best("urakehitys") == (iris.concept("theme", "nivelvaihe"), False)
+    assert best("mental health") is None  # a concept of YSO, and no theme
+
+
+def test_what_is_narrower_elsewhere_leads_to_the_theme_step_by_step(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    file = tmp_path / "steps.ttl"
+    file.write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix e: <http://example.org/> .\n"
+        + "".join(
+            f'e:c{n} a skos:Concept ; skos:prefLabel "askel {"abcde"[n]}"@fi ; skos:broader e:c{n - 1} .\n'
+            for n in range(1, 5)
+        )
+        + 'e:c0 a skos:Concept ; skos:prefLabel "alku"@fi ; skos:broader e:c2 .\n'  # a circle ends
+        + 'e:n a skos:Concept ; skos:prefLabel "tarkempi"@fi .'
+    )
+    theme = {**THEMES[3], "matches": [
+        {"relation": "exactMatch", "iri": "http://example.org/c0"},
+        {"relation": "narrowMatch", "iri": "http://example.org/n"},
+    ]}  # fmt: skip
+    records = tmp_path / "records.jsonl"
+    records.write_text(json.dumps(theme))
+    assert run("ingest", "--source", "koonti", records)[0] == 0
+    assert run("vocabulary", "add", file, "--name", "steps")[0] == 0
+    index = Index.of(store(tmp_path), ["theme"])
+
+    def score(text: str) -> list[tuple[float, bool]]:
+        found = index.candidates("theme", text)
+        return [(each.score, each.certain) for each in found if each.iri == iris.concept("theme", "takuu")]
+
+    assert [score(text) for text in ("alku", "askel b", "askel c", "askel d", "tarkempi")] == [
+        [(100.0, True)],
+        [(80.0, False)],
+        [(75.0, False)],
+        [(70.0, False)],
+        [(80.0, False)],
+    ]
+    assert score("askel e") == []
+
+
+def test_words_of_records_are_matched_when_a_vocabulary_comes_and_goes(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    records = tmp_path / "projects.jsonl"
+    records.write_text(
+        json.dumps({"id": "S1", "name": "Yksi", "themes": ["ungdomar", "urakehitys", "mental health"]})
+    )
+
+    def matched() -> list[tuple[str, str, str]]:
+        return [
+            (each.status, each.match.basis if each.match else "", each.into)
+            for each in entries(store(tmp_path))
+        ]
+
+    assert run("ingest", "--source", "koonti", records)[0] == 0
+    assert matched() == []
+    assert run("vocabulary", "add", FILES / "yso.ttl", "--name", "yso")[0] == 0
+    assert sorted(matched()) == [
+        ("joined", "same-name", iris.concept("theme", "nuoret")),
+        ("waiting", "near-match", iris.concept("theme", "nivelvaihe")),
+    ]
+    assert run("vocabulary", "remove", "yso")[0] == 0
+    assert matched() == []
 
 
 def test_codes_of_nuts_find_regions(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     run("vocabulary", "add", FILES / "nuts.rdf", "--name", "nuts")
     (found,) = Index.of(store(tmp_path), ["region"]).candidates("region", "Tampere Region", limit=1)
     assert (found.iri, found.certain) == (iris.concept("region", "06"), True)
+
+
+def test_an_area_abroad_is_found_by_the_names_that_nuts_has(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """The example of the documentation."""
+    readme = (Path(commands.__file__).with_name("README.md")).read_text(encoding="utf-8")
+    (example,) = [line.strip() for line in readme.splitlines() if '"scheme": "region"' in line]
+    nuts = tmp_path / "nuts.ttl"
+    nuts.write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        f'<{NUTS}SE232> a skos:Concept ; skos:notation "SE232" ;'
+        ' skos:prefLabel "SE232 Västra Götalands län" ; skos:altLabel "Västra Götaland County"@en .'
+    )
+    records = tmp_path / "records.jsonl"
+    project = {"type": "project", "id": "S1", "name": "Yksi", "regions": ["SE232"]}
+    records.write_text(f"{example}\n{json.dumps(project)}\n")
+    assert run("vocabulary", "add", nuts, "--name", "nuts")[0] == 0
+    assert run("ingest", "--source", "koonti", records)[0] == 0
+    graph = store(tmp_path)
+    area = NamedNode(iris.concept("region", "SE232"))
+    assert [each.object for each in graph.quads_for_pattern(
+        NamedNode(iris.project("S1")), terms.REGION, None, DefaultGraph()
+    )] == [area]  # fmt: skip
+    for text in ("SE232", "Västra Götalands län", "vastra gotaland county"):
+        (found,) = Index.of(graph, ["region"]).candidates("region", text, limit=1)
+        assert found.iri == area.value
+        assert found.certain == (text != "vastra gotaland county")
 
 
 def test_matches_are_proposed_written_and_ingested(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
