@@ -76,7 +76,8 @@ def started(
     pinned = ["taskset", "-c", core, *command] if core and shutil.which("taskset") else list(command)
     process = subprocess.Popen(
         pinned,
-        env={**os.environ, **(environment or {})},
+        # As on a user's machine: Python keeps what it has compiled, whatever this one is set to.
+        env={**os.environ, **(environment or {}), "PYTHONDONTWRITEBYTECODE": ""},
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
