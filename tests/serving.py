@@ -44,7 +44,10 @@ def running(app: FastAPI) -> Iterator[str]:
     """Serve an application on a free port of this machine; gives its address."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(configured(app, app.state.settings))
+    config = configured(app, app.state.settings)
+    config.log_level = "critical"
+    config.configure_logging()
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
