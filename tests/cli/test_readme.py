@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -79,11 +80,13 @@ def test_each_nivos_command_runs(command: str, data: Path) -> None:
 @pytest.mark.slow
 def test_what_an_editor_sends_is_taken(data: Path, server: str, tmp_path: Path) -> None:
     commands = re.findall(r'^curl -H "Authorization.*$', README, re.MULTILINE)
-    assert len(commands) == 3
+    assert len(commands) == 4
     sample = ROOT / "ingest/samples/zoomi"
     (tmp_path / "projects.csv").write_text("id,name,source\nS99999,Uusi hanke,test\n", encoding="utf-8")
     models = (sample / "models.jsonl").read_text(encoding="utf-8").splitlines()
     (tmp_path / "models.jsonl").write_text(models[0] + "\n", encoding="utf-8")
+    shutil.copy(ROOT / "tests/data/funders/eura2021/hankkeet.xlsx", tmp_path)
+    shutil.copy(ROOT / "ingest/mappings/eura2021.toml", tmp_path / "own.toml")
     (tmp_path / "graph.ttl").write_text("<http://example.org/s> <http://example.org/p> 1 .")
     (tmp_path / "change.ru").write_text("INSERT DATA { <http://example.org/t> <http://example.org/p> 2 }")
     environment = {"KEY": Keys(data).add("readme", "editor"), "NIVOS": server, "PATH": "/usr/bin:/bin"}
