@@ -40,7 +40,7 @@ class Reconciliation(BaseModel):
     score: float = Field(description="How alike the names are, 0-100; 0 where only a person thought of it.")
     basis: str | None = Field(description="The rule that found it; null where a person did.")
     reason: str
-    decided_by: str | None = Field(description="Key or role that decided; told to editors alone.")
+    decided_by: str | None = Field(description="Role that decided; told to editors alone.")
     decided_at: str | None
     why: dict[str, str] = Field(description="Why it was decided so, by language.")
 
@@ -130,7 +130,8 @@ async def _settle(request: Request, act: Act, entry: str, said: Settlement) -> R
         keep=settings.keep_snapshots,
         precedence=settings.precedence,
         likely=settings.match_score,
-        options={"act": act, "entry": entry, **said.model_dump()},
+        # The role is published with the decision; whose key it was, only the audit log tells.
+        options={"act": act, "entry": entry, "role": identity.role.name.lower(), **said.model_dump()},
     )
     return done(await write(request, identity, job, {"act": act, "entry": entry, "into": said.into}))
 

@@ -189,11 +189,14 @@ def _ingest(job: Job, directory: DataDirectory, told: Told) -> Outcome:
 
 def _reconcile(job: Job, directory: DataDirectory, told: Told) -> Outcome:
     told("validating")
+    options = dict(job.options)
+    role = options.pop("role")
     try:
         number = settling.settle(
             directory.root,
-            [settling.Action(**job.options)],
-            job.by,
+            [settling.Action(**options)],
+            role,
+            key=job.by,
             keep=job.keep,
             precedence=job.precedence,
             likely=job.likely,

@@ -64,11 +64,12 @@ def settle(
     actions: Iterable[Action],
     by: str,
     *,
+    key: str = "",
     keep: int = 10,
     precedence: str = "",
     likely: float = LIKELY,
 ) -> int | None:
-    """Settle entries and publish; `by` is the key or role that decides. None when nothing changed.
+    """Settle entries and publish; `by` is the role that decides, `key` the name of its key. None when nothing changed.
 
     Either all actions take effect or none. Raises ReviewError, StoreError.
     """
@@ -77,7 +78,7 @@ def settle(
     with open_writer(directory, "nivos reconcile", keep, precedence) as writer:
         before = None if writer.base is None else open_graph(directory, writer.base)
         told_of = [act_on(writer, action, by, before, likely) for action in actions]
-        manifest = writer.publish("; ".join(told_of)[:500], derive, started, by)
+        manifest = writer.publish("; ".join(told_of)[:500], derive, started, key or by)
     return None if manifest is None else manifest.number
 
 

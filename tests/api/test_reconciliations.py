@@ -84,7 +84,7 @@ def test_accept_undo_and_reject(client: httpx.Client, tmp_path: Path) -> None:
     now = client.get(address).json()
     assert (now["status"], now["decided_by"], now["why"]) == (
         "accepted",
-        "editor-of-tests",
+        "editor",
         {"fi": "Sama koulu."},
     )
     again = client.post(f"{address}/accept")
@@ -122,8 +122,11 @@ def test_settling_is_audited(client: httpx.Client, tmp_path: Path) -> None:
     (entry,) = listed(client, q="kolu")["reconciliations"]
     accepted = client.post(f"/api/reconciliations/{entry['id']}/accept")
     assert accepted.status_code == 204, accepted.text
+    graph = client.get("/sparql", params={"query": "SELECT * { GRAPH ?g { ?s ?p ?o } }"}).text
+    assert "editor-of-tests" not in graph
     log = "".join(path.read_text() for path in (tmp_path / "graph").rglob("audit*") if path.is_file())
     assert entry["id"] in log
+    assert "editor-of-tests" in log
 
 
 @pytest.mark.parametrize(
