@@ -149,9 +149,3 @@ def iri_of(identifier: str) -> str | None:
         return NamedNode(text).value
     except ValueError:
         return None
-
-
-def type_of(iri: str) -> Type | None:
-    """The type of an entity by its IRI; None for what is not matched."""
-    ours = iris.split(iri)
-    return TYPES.get(ours[0]) if ours else None
