@@ -195,7 +195,7 @@ def test_repeated_bytes_see_the_next_snapshot_and_the_rate(serve: Serve, tmp_pat
     data = tmp_path / "data"
     publish(data, NETWORK)
     ask = b"GET /api/projects/S1 HTTP/1.1\r\nHost: a\r\n\r\n"
-    with serve(Settings(data=data, rate_limit="9/minute")) as client:
+    with serve(Settings(data=data, rate_limit="9/day")) as client:
         before = raw(client, ask, ask, ask, ask)
         publish(data, NETWORK.replace("Yhessä!", "Yhdessä!"))
         after = raw(client, ask, ask, ask, ask, ask, ask)
