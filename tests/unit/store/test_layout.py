@@ -142,6 +142,7 @@ def test_what_a_killed_writer_left_is_swept_and_never_listed(directory: DataDire
     assert publish(directory, "two").number == 2
     assert sorted(path.name for path in directory.root.iterdir() if path.name != "writer.lock") == [
         "current",
+        "history.sqlite",
         "sequence",
         "snapshots",
     ]
