@@ -21,6 +21,7 @@ from graph_api.store.derivation import Derivation
 from graph_api.store.view import open_graph
 from ingest.gathering import Reconciler
 from ingest.mapping.loading import mapping as load_mapping
+from ingest.messages import told
 from ingest.personal import Policy
 from ingest.report import ProgressCallback, Report
 from ingest.sources.files import Given, InputFile, input_files
@@ -158,6 +159,14 @@ class _Run:
         before = None if writer.base is None else open_graph(self.directory, writer.base)
         done = reconciler.apply(writer, graphs, before, index)
         report.joined, report.waiting = done.joined, done.waiting
+        if done.joined:
+            report.notes.append(
+                told(
+                    "things surely known under another name, and joined: {number}; "
+                    "`nivos reconcile list --status joined` lists them, `nivos reconcile undo ID` takes one back",
+                    number=done.joined,
+                )
+            )
 
     def _published(self) -> View | None:
         if self.directory.current_number() is None:

@@ -69,6 +69,7 @@ class Document(BaseModel):
     removed: int
     refused: int = Field(description="Records; one of them may have several refusals.")
     vocabularies: int = Field(description="Vocabularies of Nivos that were brought up to date.")
+    joined: int = Field(0, description="Things joined to the one that they surely are.")
     refusals: list[FindingEntry]
     refusals_left_out: int = Field(
         0, description="Refusals beyond those listed; all are counted in the groups."
@@ -89,7 +90,17 @@ class Document(BaseModel):
 
 def document(report: Report, language: str, most: int = 10_000) -> Document:
     """Tell a report in a language, with at most so many refusals, warnings and matches each."""
-    plain = ("read", "accepted", "added", "changed", "unchanged", "removed", "refused", "vocabularies")
+    plain = (
+        "read",
+        "accepted",
+        "added",
+        "changed",
+        "unchanged",
+        "removed",
+        "refused",
+        "vocabularies",
+        "joined",
+    )
     return Document(
         language=language,
         outcome=in_language(report.outcome(), language),

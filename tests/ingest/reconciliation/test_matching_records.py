@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ingest.reconciliation import Reconciler
+from ingest.report.document import document
 from ontology import iris
 from tests.ingest.reconciliation.place import Place
 
@@ -23,6 +24,10 @@ def test_a_name_joins_the_one_organisation_that_has_it(place: Place) -> None:
     place.load("organisations.jsonl", LAUREA, TURKU)
     report = place.load("projects.jsonl", LED)
     assert (report.joined, report.waiting) == (1, [])
+    assert [note.partition(";")[0] for note in report.notes] == [
+        "things surely known under another name, and joined: 1"
+    ]
+    assert document(report, "sv").joined == 1
     assert place.told() == [("joined", "same-name", "laurea-ammattikorkeakoulu", "1046216-1")]
     assert place.believed(iris.project("S10001"), "leadOrganisation") == [iris.organisation("1046216-1")]
     assert place.believed(iris.organisation("1046216-1"), "knownAs") == ["Laurea-ammattikorkeakoulu"]
