@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from graph_api.memory import memory
+from graph_api.store.graph import Term
 from graph_api.store.view import View
 from ontology import iris
 
@@ -41,6 +42,12 @@ class Labels:
         """Give the name of `iri`: asked language, then fi, sv, en, any; its local id when it has no name."""
         return self._memory.recall(("label", iri, lang), lambda: self._find(iri, lang))
 
+    def of_value(self, value: Term, lang: str = "fi") -> Label:
+        """Tell a value: what an IRI is called, a literal as it is written, anything else as SPARQL writes it."""
+        if isinstance(value, NamedNode):
+            return self.of(value.value, lang)
+        return Label(value.value, value.language) if isinstance(value, Literal) else Label(str(value))
+
     def many(self, iris_: Iterable[str], lang: str = "fi") -> dict[str, Label]:
         """Give the names of many things, by IRI."""
         return {iri: self.of(iri, lang) for iri in iris_}
@@ -54,6 +61,11 @@ class Labels:
                 chosen = best(names, lang)
                 return Label(chosen.value, chosen.language)
         return Label(local_name(iri))
+
+
+def in_order(labels: Iterable[Label]) -> tuple[Label, ...]:
+    """Sort labels by text, then language."""
+    return tuple(sorted(labels, key=lambda label: (label.text, label.lang or "")))
 
 
 def best(names: Iterable[Literal], lang: str) -> Literal:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal as OneOf
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
-from graph_api.labels import Label, Labels
+from graph_api.labels import Label, Labels, in_order
 from graph_api.store.graph import Graph, Term
 from graph_api.store.layout import Manifest
 from graph_api.store.view import View
@@ -240,15 +240,10 @@ class _Telling:
         return Field(
             name.value,
             self._after.of(name.value, self._lang),
-            _sorted(self._label(self._before, value) for value in old - new),
-            _sorted(self._label(self._after, value) for value in new - old),
-            _sorted(self._sources(subject, name, new - old)),
+            in_order(self._before.of_value(value, self._lang) for value in old - new),
+            in_order(self._after.of_value(value, self._lang) for value in new - old),
+            in_order(self._sources(subject, name, new - old)),
         )
-
-    def _label(self, labels: Labels, value: Term) -> Label:
-        if isinstance(value, NamedNode):
-            return labels.of(value.value, self._lang)
-        return Label(value.value, value.language) if isinstance(value, Literal) else Label(str(value))
 
     def _sources(self, subject: NamedNode, name: NamedNode, values: set[Term]) -> set[Label]:
         """Who says the new values."""
@@ -260,10 +255,6 @@ class _Telling:
             for origin in self._new.quads_for_pattern(quad.graph_name, terms.FROM_SOURCE, None, _PROVENANCE)
             if isinstance(origin.object, NamedNode)
         }
-
-
-def _sorted(labels: Iterable[Label]) -> tuple[Label, ...]:
-    return tuple(sorted(labels, key=lambda label: (label.text, label.lang or "")))
 
 
 def _figures(

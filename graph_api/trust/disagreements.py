@@ -124,7 +124,7 @@ class _Telling:
             source_iri = iris.entity("source", source) if source else None
             yield Statement(
                 value=value.value if isinstance(value, NamedNode | Literal) else str(value),
-                label=self._label(value),
+                label=self._labels.of_value(value, self._lang),
                 shown=value in shown,
                 source=source_iri,
                 source_name=self._labels.of(source_iri or graph.value, self._lang),
@@ -134,11 +134,6 @@ class _Telling:
                 rank=None if standing.rank == UNRANKED else standing.rank,
                 why=why,  # type: ignore[arg-type]
             )
-
-    def _label(self, value: Term) -> Label:
-        if isinstance(value, NamedNode):
-            return self._labels.of(value.value, self._lang)
-        return Label(value.value, value.language) if isinstance(value, Literal) else Label(str(value))
 
     def _told(self, graph: NamedNode, predicate: NamedNode) -> str | None:
         found = self._store.quads_for_pattern(graph, predicate, None, DefaultGraph())

@@ -13,7 +13,7 @@ from typing import Literal as OneOf
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, parse
 
-from graph_api.labels import Label, Labels
+from graph_api.labels import Label, Labels, in_order
 from graph_api.store.changelog import BELIEVED, Change, Run
 from graph_api.store.changelog import History as Log
 from graph_api.store.layout import DataDirectory
@@ -187,22 +187,16 @@ class _Teller:
         return tuple(sorted(fields, key=lambda field: (field.label.text, field.property)))
 
     def _values(self, texts: Iterable[str]) -> tuple[Label, ...]:
-        return tuple(
-            sorted((self._value(text) for text in texts), key=lambda label: (label.text, label.lang or ""))
-        )
+        return in_order(self._value(text) for text in texts)
 
     def _value(self, text: str) -> Label:
         try:
             (quad,) = parse(f"<urn:s> <urn:p> {text} .", format=RdfFormat.N_TRIPLES)
         except SyntaxError:  # a triple term, which N-Triples 1.1 does not know
             return Label(text)
-        if isinstance(quad.object, NamedNode):
-            return self._labels.of(quad.object.value, self._lang)
-        return (
-            Label(quad.object.value, quad.object.language)
-            if isinstance(quad.object, Literal)
-            else Label(text)
-        )
+        if isinstance(quad.object, NamedNode | Literal):
+            return self._labels.of_value(quad.object, self._lang)
+        return Label(text)
 
 
 def _undone(state: State, changes: Iterable[Change]) -> State:
