@@ -42,9 +42,7 @@ def _triples(projects: int) -> Iterator[Triple]:
     for kind, count in (("theme", THEMES), ("target-group", GROUPS), ("region", REGIONS)):
         for number in range(count):
             concept = NamedNode(iris.concept(kind, f"{kind}-{number}"))
-            yield Triple(
-                concept, terms.RDF_TYPE, NamedNode(terms.SKOS_BROADER.value.replace("broader", "Concept"))
-            )
+            yield Triple(concept, terms.RDF_TYPE, terms.SKOS_CONCEPT)
     for number in range(projects):
         yield from _project(chance, number)
 
