@@ -67,8 +67,7 @@ def run_ingest(
     tables are read by. Many records are read in `workers` processes (started afresh, so a script that asks for more
     than one guards its own start with `__name__`); another writer is waited for `wait` seconds; `fresh` goes not on
     from an earlier attempt that was broken off. `derivation` makes the derived facts. `personal_data` says whether a
-    record with personal data is refused, or the data taken out and the
-    record loaded with a warning.
+    record with personal data is refused, or the data taken out and the record loaded with a warning.
     Raises IngestError when nothing could be read, StoreError when the store is busy or fails.
     """
     started = datetime.now(UTC)
