@@ -15,16 +15,16 @@ from graph_api.access.audit import AuditLog
 from graph_api.access.keys import Keys
 from graph_api.access.middleware import Access, admission_at_once
 from graph_api.access.rates import rates_of
-from graph_api.admission import Admission
 from graph_api.cache import Answers, Cache
 from graph_api.cache.repeats import Repeats
 from graph_api.endpoints import endpoint_of
 from graph_api.evaluation.pool import Pool
 from graph_api.evaluation.remote import Evaluator, RemoteEvaluator
-from graph_api.headers import Guard
+from graph_api.http.admission import Admission
+from graph_api.http.headers import Guard
+from graph_api.http.protocol import REPEATS
 from graph_api.operations import metrics
 from graph_api.operations.requests import Noted, Observed, tell_repeat
-from graph_api.protocol import REPEATS
 from graph_api.routes import (
     connections,
     embeds,

@@ -23,12 +23,12 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from graph_api import entities, listings
-from graph_api import negotiation as formats
 from graph_api.access import errors as access
 from graph_api.access import identity
 from graph_api.answers import UnknownQuery
 from graph_api.evaluation import errors as evaluation
-from graph_api.pages import error_page
+from graph_api.http import negotiation as formats
+from graph_api.pages.rendering import error_page
 from graph_api.reconciliation import errors as reconciliation
 from graph_api.store import errors as store
 from graph_api.store.remote import errors as endpoint

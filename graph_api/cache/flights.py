@@ -10,7 +10,7 @@ from typing import Any
 from starlette.types import Message, Receive
 
 from graph_api.cache.answers import Answer
-from graph_api.connection import left
+from graph_api.http.connection import left
 
 
 class Ending(Enum):

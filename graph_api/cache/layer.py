@@ -18,7 +18,7 @@ from graph_api.cache.flights import Ending, Flight
 from graph_api.cache.holding import Held
 from graph_api.cache.questions import Asked, Question, asked, asks_only, body_of, is_question
 from graph_api.cache.verdicts import ORIGIN, Origin, Verdict, holds, judge, unchanged
-from graph_api.connection import replaying
+from graph_api.http.connection import replaying
 from graph_api.operations.requests import note_route, noted_route
 
 #: Headers that ask for less than the whole answer; the layer itself sees to them.

@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope
 
-from graph_api import negotiation, translation
 from graph_api.access.identity import ANONYMOUS, Role
+from graph_api.http import negotiation
+from graph_api.pages import translation
 
 #: Bytes that the body of a question may measure; longer ones are asked each by itself.
 LONGEST_BODY = 64 * 1024

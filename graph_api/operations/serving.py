@@ -17,10 +17,10 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from graph_api.http.protocol import Protocol
 from graph_api.operations import logs
 from graph_api.operations.processes import die_with_parent
 from graph_api.operations.supervision import Supervisor
-from graph_api.protocol import Protocol
 from graph_api.settings import Settings
 
 log = logging.getLogger("nivos.serve")

@@ -11,15 +11,16 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
-from graph_api import page_answers, page_lists
 from graph_api.addresses import resolve
 from graph_api.answers import UnknownQuery, answer, saved_query
-from graph_api.connections import connections
+from graph_api.connections.overlaps import overlaps
+from graph_api.connections.paths import connections
 from graph_api.evaluation.errors import EvaluationError
-from graph_api.overlaps import overlaps
-from graph_api.page_lists import Listing
-from graph_api.pages import concept, day, error_page, given, number_of, page_of, render
-from graph_api.reading import Item, Reader
+from graph_api.pages import answers as page_answers
+from graph_api.pages import lists as page_lists
+from graph_api.pages.lists import Listing
+from graph_api.pages.reading import Item, Reader
+from graph_api.pages.rendering import concept, day, error_page, given, number_of, page_of, render
 from graph_api.routes.current import Current, view_at_hand
 from graph_api.sparql.asking import evaluated, job_of
 from graph_api.sparql.protocol import Operation

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from graph_api import connections as service
 from graph_api.addresses import resolve
+from graph_api.connections import paths as service
 from graph_api.entities import exists
 from graph_api.labels import Labels
 from graph_api.listings import BadFilter

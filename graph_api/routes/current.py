@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from graph_api.cache.verdicts import ORIGIN
-from graph_api.negotiation import Format, choose, requested_language
+from graph_api.http.negotiation import Format, choose, requested_language
 from graph_api.problems import NotAcceptable
 from graph_api.settings import Settings
 from graph_api.store.view import View

@@ -7,11 +7,11 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
 from graph_api.addresses import iri_of
-from graph_api.lineage import lineage
-from graph_api.pages import error_page, page_of, render_embed
-from graph_api.pictures import picture
-from graph_api.reading import Reader
-from graph_api.relations import relations
+from graph_api.connections.lineage import lineage
+from graph_api.connections.relations import relations
+from graph_api.pages.pictures import picture
+from graph_api.pages.reading import Reader
+from graph_api.pages.rendering import error_page, page_of, render_embed
 from graph_api.routes.current import current_settings, current_view
 from graph_api.routes.showing import shown
 

@@ -8,15 +8,15 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
-from graph_api import page_lists
+from graph_api.connections.lineage import lineage
+from graph_api.connections.overlaps import overlaps
+from graph_api.connections.relations import relations
 from graph_api.entities import shown_as
-from graph_api.lineage import lineage
-from graph_api.overlaps import overlaps
-from graph_api.page_answers import shown_overlaps
-from graph_api.pages import Page, error_page, page_of, render
-from graph_api.pictures import picture, told
-from graph_api.reading import Reader
-from graph_api.relations import relations
+from graph_api.pages import lists as page_lists
+from graph_api.pages.answers import shown_overlaps
+from graph_api.pages.pictures import picture, told
+from graph_api.pages.reading import Reader
+from graph_api.pages.rendering import Page, error_page, page_of, render
 from graph_api.routes.current import base_address, current_view
 from graph_api.routes.showing import shown
 from ontology import iris

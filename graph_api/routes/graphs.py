@@ -13,9 +13,9 @@ from fastapi.responses import Response
 from pyoxigraph import NamedNode, Store
 from starlette.requests import Request
 
-from graph_api import negotiation as formats
 from graph_api.access.identity import Identity, Role, require
-from graph_api.negotiation import requested_language
+from graph_api.http import negotiation as formats
+from graph_api.http.negotiation import requested_language
 from graph_api.problems import BadRequest, UnsupportedMediaType, documented
 from graph_api.routes.bodies import MULTIPART, media_type, received
 from graph_api.routes.caching import headers, not_modified

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.requests import Request
 
 from graph_api.access.identity import Role, require
-from graph_api.negotiation import requested_language
+from graph_api.http.negotiation import requested_language
 from graph_api.problems import BadRequest, Kind, documented, problem
 from graph_api.routes.bodies import MULTIPART, media_type, received
 from graph_api.routes.current import current_settings

@@ -11,8 +11,8 @@ from fastapi.responses import RedirectResponse, Response
 from pyoxigraph import RdfFormat, Triple, parse, serialize
 from starlette.requests import Request
 
-from graph_api import negotiation as formats
-from graph_api.negotiation import Format
+from graph_api.http import negotiation as formats
+from graph_api.http.negotiation import Format
 from graph_api.problems import documented
 from graph_api.routes.caching import VARY
 from graph_api.routes.current import Lang, accepted_format

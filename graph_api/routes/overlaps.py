@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from graph_api import overlaps as service
 from graph_api.addresses import resolve
+from graph_api.connections import overlaps as service
 from graph_api.entities import exists, known_iri
 from graph_api.listings import BadFilter
 from graph_api.problems import documented

@@ -6,12 +6,12 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
-from graph_api import page_lists
-from graph_api.overlaps import overlaps
-from graph_api.overview import overview
-from graph_api.page_answers import shown_overlaps
-from graph_api.pages import concept, day, given, number_of, page_of, render
-from graph_api.reading import Reader
+from graph_api.connections.overlaps import overlaps
+from graph_api.pages import lists as page_lists
+from graph_api.pages.answers import shown_overlaps
+from graph_api.pages.overview import overview
+from graph_api.pages.reading import Reader
+from graph_api.pages.rendering import concept, day, given, number_of, page_of, render
 from graph_api.routes import answer_pages, entity_pages, review_pages
 from graph_api.routes.current import Current
 

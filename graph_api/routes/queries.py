@@ -12,8 +12,9 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions
 from starlette.requests import Request
 
 from graph_api import answers, tables
-from graph_api import negotiation as formats
-from graph_api.negotiation import Format
+from graph_api.http import negotiation as formats
+from graph_api.http.negotiation import Format
+from graph_api.http.tags import entity_tag
 from graph_api.problems import documented
 from graph_api.routes.caching import headers, not_modified
 from graph_api.routes.current import Chosen, Current, Lang, accepted_format
@@ -21,7 +22,6 @@ from graph_api.routes.paging import allowed
 from graph_api.routes.schemas import Links, Value, links
 from graph_api.settings import Settings
 from graph_api.store.view import View
-from graph_api.tags import entity_tag
 from queries.catalogue import SavedQuery, catalogue
 from queries.parameters import BadArgument, Parameter
 

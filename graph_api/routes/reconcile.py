@@ -12,9 +12,9 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.requests import Request
 
 from graph_api.addresses import page_path
-from graph_api.admission import MOST_POSTED
+from graph_api.http.admission import MOST_POSTED
+from graph_api.http.negotiation import HTML, JSON, choose, requested_language
 from graph_api.labels import LANGUAGES
-from graph_api.negotiation import HTML, JSON, choose, requested_language
 from graph_api.problems import BadRequest, documented
 from graph_api.reconciliation import previews, suggestions
 from graph_api.reconciliation.batches import LONGEST_TEXT, read_extension, read_queries

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 
 from graph_api.answers import in_language
-from graph_api.negotiation import JSON, SPARQL_JSON
+from graph_api.http.negotiation import JSON, SPARQL_JSON
 from graph_api.problems import MEDIA_TYPE, PROBLEMS, Problem, documented
 from graph_api.routes.queries import OFFERED, QueryAnswer
 from graph_api.sparql.reference import PATHS

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
-from graph_api import lineage as lineages
-from graph_api import relations as service
+from graph_api.connections import lineage as lineages
+from graph_api.connections import relations as service
 from graph_api.entities import known_iri
 from graph_api.labels import Labels
 from graph_api.problems import documented

@@ -9,15 +9,15 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.requests import Request
 
-from graph_api import negotiation as formats
 from graph_api.addresses import data_path, page_path
 from graph_api.entities import UnknownEntity, triples
+from graph_api.http import negotiation as formats
+from graph_api.http.tags import entity_tag
 from graph_api.problems import documented
 from graph_api.routes.caching import VARY, headers, not_modified
 from graph_api.routes.current import Current, accepted_format
 from graph_api.routes.ontology import GRAPHS, written
 from graph_api.store.view import View
-from graph_api.tags import entity_tag
 from ontology import iris
 
 

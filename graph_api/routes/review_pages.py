@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
-from graph_api.page_lists import PAGE_SIZE, Listing
-from graph_api.pages import given, number_of, page_of, render
+from graph_api.pages.lists import PAGE_SIZE, Listing
+from graph_api.pages.rendering import given, number_of, page_of, render
 from graph_api.review.listing import Listed, listed
 from graph_api.routes.current import Current
 from ingest.reconciliation.review import STATUSES

@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from graph_api.access.identity import Identity, Role, require
-from graph_api.negotiation import requested_language
+from graph_api.http.negotiation import requested_language
 from graph_api.routes.current import base_address, current_settings
 from graph_api.routes.writing import done, write
 from graph_api.sparql.protocol import Operation

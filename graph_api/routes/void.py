@@ -6,12 +6,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.requests import Request
 
-from graph_api import void
+from graph_api.http.tags import entity_tag
 from graph_api.problems import documented
 from graph_api.routes.caching import headers, not_modified
 from graph_api.routes.current import Current, accepted_format, base_address
 from graph_api.routes.ontology import GRAPHS, written
-from graph_api.tags import entity_tag
+from graph_api.sparql import void
 
 router = APIRouter(tags=["Data"])
 

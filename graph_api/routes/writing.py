@@ -15,8 +15,8 @@ from starlette.requests import Request
 from graph_api.access.audit import AuditLog
 from graph_api.access.errors import AuditFailed
 from graph_api.access.identity import Identity
-from graph_api.connection import while_connected
 from graph_api.endpoints import endpoint_of
+from graph_api.http.connection import while_connected
 from graph_api.operations import metrics
 from graph_api.routes.current import current_settings
 from graph_api.store.errors import StoreError, WriterBusy

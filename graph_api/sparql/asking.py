@@ -6,12 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from graph_api.access.identity import Role, identity_of
-from graph_api.connection import while_connected
 from graph_api.evaluation.messages import Job, Outcome
+from graph_api.http.connection import while_connected
+from graph_api.http.streams import StreamedAnswer
 from graph_api.routes.current import base_address, current_settings
 from graph_api.sparql.protocol import Operation
 from graph_api.store.view import View
-from graph_api.streams import StreamedAnswer
 
 
 def job_of(

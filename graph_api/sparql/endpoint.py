@@ -14,22 +14,23 @@ from pyoxigraph import Store
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from graph_api import negotiation, problems
+from graph_api import problems
 from graph_api.evaluation.messages import Kind
-from graph_api.negotiation import Format
+from graph_api.http import negotiation
+from graph_api.http.negotiation import Format
+from graph_api.http.tags import entity_tag
 from graph_api.problems import NotAcceptable
 from graph_api.routes import updates
 from graph_api.routes.caching import VARY, headers, not_modified
 from graph_api.routes.current import base_address, current_settings, view_at_hand
 from graph_api.routes.ontology import written
-from graph_api.service_description import describe
 from graph_api.sparql.asking import evaluated, job_of, response_of
 from graph_api.sparql.formats import GRAPHS, RESULTS, accepted, asked
 from graph_api.sparql.lookups import is_lookup, look_up
 from graph_api.sparql.protocol import Operation, from_address, from_body
+from graph_api.sparql.service_description import describe
+from graph_api.sparql.void import PREFIXES
 from graph_api.store.view import View
-from graph_api.tags import entity_tag
-from graph_api.void import PREFIXES
 
 PATH = "/sparql"
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from graph_api import negotiation
-from graph_api.negotiation import (
+from graph_api.http import negotiation
+from graph_api.http.negotiation import (
     CSV,
     JSON_LD,
     N_TRIPLES,

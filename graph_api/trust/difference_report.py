@@ -12,9 +12,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graph_api.labels import Label
+from graph_api.pages.translation import Translator
 from graph_api.store.layout import Manifest
 from graph_api.tables import aligned, printable
-from graph_api.translation import Translator
 from graph_api.trust.difference import FATES, Difference, Fate, Figure
 
 _CLOSE = 40

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from graph_api.labels import Label
+from graph_api.pages.translation import Translator
 from graph_api.tables import aligned, printable
-from graph_api.translation import Translator
 from graph_api.trust.history import Event, History
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from graph_api.tags import entity_tag
+from graph_api.http.tags import entity_tag
 from graph_api.writes.messages import pack
 
 Action = Literal["update", "put", "post", "delete", "ingest", "rollback", "reconcile"]

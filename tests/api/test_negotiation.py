@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph_api.negotiation import CSV, HTML, JSON, TURTLE, Format, choose, choose_language
+from graph_api.http.negotiation import CSV, HTML, JSON, TURTLE, Format, choose, choose_language
 
 OFFERED = (JSON, CSV, HTML)
 

@@ -11,8 +11,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from rdflib import Graph
 
-from graph_api import service_description, void
 from graph_api.settings import Settings
+from graph_api.sparql import service_description, void
 from graph_api.store import DataDirectory, Snapshots, View
 
 Get = Callable[..., httpx.Response]

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from graph_api.answers import answer, saved_query
-from graph_api.connections import connections
-from graph_api.lineage import lineage
-from graph_api.overlaps import overlaps
+from graph_api.connections.lineage import lineage
+from graph_api.connections.overlaps import overlaps
+from graph_api.connections.paths import connections
 from graph_api.store import DataDirectory, Snapshots
 from ingest.load import run_ingest
 from ontology import iris

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from graph_api.lineage import lineage
-from graph_api.overlaps import overlaps
+from graph_api.connections.lineage import lineage
+from graph_api.connections.overlaps import overlaps
 from graph_api.store import Snapshots
 from ontology import iris
 from tests.bench.service.goals import Row, table

@@ -46,7 +46,7 @@ def test_the_wheel_works_outside_the_checkout(tmp_path: Path) -> None:
         "-c",
         "from pathlib import Path\n"
         "from fastapi.routing import APIRoute\n"
-        "from graph_api.templating import environment\n"
+        "from graph_api.pages.templating import environment\n"
         "print(len(environment().list_templates()))\n",
         cwd=tmp_path,
     )

@@ -1,0 +1,1 @@
+"""Relations drawn on the server as a layered picture."""
