@@ -15,13 +15,14 @@ from threading import Lock
 from pyoxigraph import DefaultGraph, NamedNode
 
 from graph_api import addresses
+from graph_api.concepts import counting_as
 from graph_api.entities import exists, text_of
 from graph_api.labels import Label, Labels
 from graph_api.store.graph import Graph
 from graph_api.store.view import View
-from ontology import iris
+from ontology import iris, terms
+from queries.parameters import iri_of
 
-BROADER = NamedNode("http://www.w3.org/2004/02/skos/core#broader")
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _SEARCHED = ("name", "knownAs", "code", "summary")
 
@@ -129,28 +130,35 @@ def listing(
 
 
 def _linked(view: View, parameter: str, value: str, wanted: Filter) -> set[str]:
+    iri = _meant(view, parameter, value, wanted)
+    return {
+        quad.subject.value
+        for name in wanted.properties
+        for target in (counting_as(view, iri) if wanted.narrower else (iri,))
+        for quad in view.store.quads_for_pattern(
+            None, NamedNode(iris.N + name), NamedNode(target), DefaultGraph()
+        )
+        if isinstance(quad.subject, NamedNode)
+    }
+
+
+def _meant(view: View, parameter: str, value: str, wanted: Filter) -> str:
+    if wanted.narrower and _is_elsewhere(view, value):
+        return value
     iri = addresses.resolve(value, wanted.kind)
     if iri is None or (iris.split(iri) or ("",))[0] != wanted.kind:
         raise BadFilter(parameter, value, "cannot be read", f"the IRI or the id of a {wanted.kind}")
     if not exists(view, iri):
         raise BadFilter(parameter, value, "is not known", f"the IRI or the id of a known {wanted.kind}")
-    targets = _with_narrower(view.store, iri) if wanted.narrower else [NamedNode(iri)]
-    return {
-        quad.subject.value
-        for name in wanted.properties
-        for target in targets
-        for quad in view.store.quads_for_pattern(None, NamedNode(iris.N + name), target, DefaultGraph())
-        if isinstance(quad.subject, NamedNode)
-    }
+    return iri
 
 
-def _with_narrower(store: Graph, iri: str) -> list[NamedNode]:
-    found = [NamedNode(iri)]
-    for concept in found:
-        for quad in store.quads_for_pattern(None, BROADER, concept, DefaultGraph()):
-            if isinstance(quad.subject, NamedNode) and quad.subject not in found:
-                found.append(quad.subject)
-    return found
+def _is_elsewhere(view: View, value: str) -> bool:
+    """Tell whether this is the IRI of a concept of another vocabulary that the graph holds."""
+    named = iri_of(value, ())
+    if named is None or named.value.startswith(iris.BASE):
+        return False
+    return terms.SKOS_CONCEPT.value in view.types(named.value)
 
 
 def _runs(view: View, iri: str, day: date) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from graph_api.concepts import counting_as
 from graph_api.pages.reading import Item, Reader, by_label, runs_on
 from ontology import iris
 
@@ -99,14 +100,9 @@ def _haystack(r: Reader, iri: str) -> str:
     return " ".join(texts).casefold()
 
 
-def with_theme(r: Reader, found: set[str], theme: str) -> set[str]:
-    """Keep what has a theme or any theme under it."""
-    themes, waiting = {theme}, [theme]
-    while waiting:
-        fresh = [iri for iri in r.narrower(waiting.pop()) if iri not in themes]
-        themes.update(fresh)
-        waiting += fresh
-    return found & {iri for each in themes for iri in r.subjects("theme", each)}
+def with_concept(r: Reader, found: set[str], name: str, concept: str) -> set[str]:
+    """Keep what has a theme or target group (`name`: the property), or any that counts as it."""
+    return found & {iri for each in counting_as(r.view, concept) for iri in r.subjects(name, each)}
 
 
 PHASE = ("transitionPhase", "inferredPhase")
@@ -134,8 +130,7 @@ def model_row(r: Reader, item: Item) -> ModelRow:
 
 def theme_row(r: Reader, item: Item) -> ThemeRow:
     """Describe one theme for a list; what has a theme under it counts too, each thing once."""
-    themes = [item.iri, *r.narrower(item.iri)]
-    having = {iri for theme in themes for iri in r.subjects("theme", theme)}
+    having = {iri for theme in counting_as(r.view, item.iri) for iri in r.subjects("theme", theme)}
     kinds = [(iris.split(iri) or ("", ""))[0] for iri in having]
     return ThemeRow(item, r.items(r.broader(item.iri)), kinds.count("project"), kinds.count("model"))
 
@@ -156,7 +151,7 @@ def projects(
 ) -> Listing[ProjectRow]:
     """List projects by words, theme (with those under it), transition phase, region, and a day they run on."""
     found = r.of_kind("project", "Project", "CoordinationProject")
-    found = with_theme(r, found, theme) if theme else found
+    found = with_concept(r, found, "theme", theme) if theme else found
     kept = keep(r, found, text, {PHASE: phase, ("region",): region})
     if running:
         kept = [i for i in kept if runs_on(r.value(i, "startDate"), r.value(i, "endDate"), running)]
@@ -168,8 +163,9 @@ def models(
 ) -> Listing[ModelRow]:
     """List models by words, theme (with those under it), transition phase, target group and stage."""
     found = r.of_kind("model", "Result", *RESULT_CLASSES)
-    found = with_theme(r, found, theme) if theme else found
-    asked = {PHASE: phase, ("targetGroup",): group, ("developmentStage",): stage}
+    found = with_concept(r, found, "theme", theme) if theme else found
+    found = with_concept(r, found, "targetGroup", group) if group else found
+    asked = {PHASE: phase, ("developmentStage",): stage}
     return paged(r, keep(r, found, text, asked), page, lambda item: model_row(r, item))
 
 
@@ -178,7 +174,10 @@ RESULT_CLASSES = ("Model", "GoodPractice", "Guide", "WorkingTool", "MethodBank")
 
 def themes_in_use(r: Reader) -> list[Item]:
     """Return the themes and theme groups that some project or model has, for a select."""
-    return r.items(iri for iri in r.of_scheme("theme") if r.subjects("theme", iri) or r.narrower(iri))
+    every = r.of_scheme("theme")
+    return r.items(
+        iri for iri in every if any(r.subjects("theme", each) for each in counting_as(r.view, iri))
+    )
 
 
 def themes(r: Reader, page: int, text: str, size: int = 200) -> Listing[ThemeRow]:

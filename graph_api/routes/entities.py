@@ -20,7 +20,12 @@ router = APIRouter(responses=documented(404, 422, 503))
 Text = Annotated[
     str | None, Query(description="Text that stands in the name, code or summary.", max_length=200)
 ]
-Theme = Annotated[str | None, Query(description="IRI or id of a theme; its narrower themes count too.")]
+Theme = Annotated[
+    str | None,
+    Query(
+        description="IRI or id of a theme, or IRI of a concept of a loaded vocabulary; narrower ones count too."
+    ),
+]
 Phase = Annotated[str | None, Query(description="IRI or id of a transition phase, stated or inferred.")]
 Region = Annotated[str | None, Query(description="IRI or id of a region (two-digit code).")]
 Group = Annotated[str | None, Query(description="IRI or id of a target group; narrower groups count too.")]
