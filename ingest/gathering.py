@@ -24,7 +24,7 @@ from ingest.report import ProgressCallback
 from ingest.sources.files import InputFile
 from ingest.sources.places import told_once
 from ingest.sources.reading import RawRecord, RawStatements, Unreadable
-from ingest.suspicions import suspicions
+from ingest.suspicions import Profile, suspicions
 from ontology import iris
 
 #: The source of the vocabularies that Nivos ships; no other record may claim it.
@@ -69,7 +69,7 @@ class Gathered:
     refused: list[Refused] = field(default_factory=list)
     warnings: list[Caution] = field(default_factory=list)
     named: list[Naming] = field(default_factory=list)
-    met: list[tuple[Place, str, ProjectRecord]] = field(default_factory=list)
+    met: list[tuple[Place, Profile]] = field(default_factory=list)
     repeated: int = 0
 
     def refuse(self, graph: str, reason: str, advice: str, field_name: str = "", value: str = "") -> None:
@@ -143,7 +143,7 @@ def _take(
     slug = iris.slug(str(source))
     gathered.warnings += [*raw.notes, *(raw.place.caution(*one) for one in suspicions(record))]
     if isinstance(record, ProjectRecord):
-        gathered.met.append((raw.place, slug, record))
+        gathered.met.append((raw.place, Profile.of(record, slug)))
     _keep(gathered, Accepted(raw.place, fields, slug, convert(record, slug)))
 
 

@@ -122,13 +122,18 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
+@lru_cache(maxsize=20_000)
+def _escaped(local_id: str) -> str:
+    return quote(local_id, safe=_SAFE)
+
+
 def entity(kind: str, local_id: str) -> str:
     """Mint the IRI of one thing of a kind. Raises ValueError for an unknown kind or an empty id."""
     if kind not in KINDS:
         raise ValueError(f"no such kind of thing: {kind!r}")
     if not local_id.strip():
         raise ValueError(f"a {kind} needs an id")
-    return f"{BASE}{kind}/{quote(local_id.strip(), safe=_SAFE)}"
+    return f"{BASE}{kind}/{_escaped(local_id.strip())}"
 
 
 def project(local_id: str) -> str:
@@ -164,7 +169,7 @@ def scheme(name: str) -> str:
 
 def record_graph(source: str, record_type: str, local_id: str) -> str:
     """Mint the IRI of the named graph that holds what one record of a source says."""
-    return f"{BASE}record/{slug(source)}/{slug(record_type)}/{quote(local_id, safe=_SAFE)}"
+    return f"{BASE}record/{slug(source)}/{slug(record_type)}/{_escaped(local_id)}"
 
 
 def unnamed(digest: str) -> str:

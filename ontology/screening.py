@@ -31,8 +31,9 @@ _TYPE = str(RDF.type)
 _NAMED = "https://w3id.org/nivos/shapes#"
 _TARGETS = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 _DESCRIPTION = {RDF.type, SH.message, SH.severity, SH.path, *_TARGETS}
-#: Per property, so many values of so many characters are remembered.
-_REMEMBERED, _SHORT = 2000, 200
+#: Per property, so many values of so many characters are remembered; longer ones hardly come twice.
+_REMEMBERED, _SHORT = 2000, 100
+_PLAIN = (NamedNode, Literal)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1)
 
 
@@ -82,13 +83,14 @@ class Screen:
         suspects: set[str] = set()
         said: dict[str, dict[str, list[Term]]] = {}
         classes: dict[str, list[str]] = {}
+        judges = self._judges or self._appoint()
         for triple in triples:
             subject, path, value = _name(triple.subject), triple.predicate.value, triple.object
             if path == _TYPE:
                 classes.setdefault(subject, []).append(_name(value))
             elif path in joint:
                 said.setdefault(subject, {}).setdefault(path, []).append(value)
-            if path in self.unknown_properties or (path in self.checks and not self._is_good(path, value)):
+            if (judge := judges.get(path)) is not None and not judge(value):
                 suspects.add(subject)
         suspects.update(subject for subject, values in said.items() if self._clashes(values))
         lacking: set[str] = set()
@@ -99,16 +101,11 @@ class Screen:
                 lacking.add(subject)
         return Screened(frozenset(suspects), frozenset(lacking), frozenset(said))
 
-    def _is_good(self, path: str, value: Term) -> bool:
-        """Whether a value passes the checks of a property. The same few short ones come again and again."""
-        if not isinstance(value, NamedNode | Literal) or len(value.value) > _SHORT:
-            return all(check(value) for check in self.checks[path])
-        judge = self._judges.get(path)
-        if judge is None:
-            checks = tuple(self.checks[path])
-            judge = lru_cache(_REMEMBERED)(lambda term: all(check(term) for check in checks))
-            self._judges[path] = judge
-        return judge(value)
+    def _appoint(self) -> dict[str, Check]:
+        """Make of the checks of each property one, once all are known."""
+        self._judges = {path: _judge(tuple(checks)) for path, checks in self.checks.items()}
+        self._judges |= dict.fromkeys(self.unknown_properties, lambda term: False)
+        return self._judges
 
     def _clashes(self, said: dict[str, list[Term]]) -> bool:
         for path, values in said.items():
@@ -131,6 +128,22 @@ class Screen:
         return any(
             len(said.get(path, ())) < least for kind in classes for path, least in self.needs.get(kind, ())
         ) or any(paths.isdisjoint(said) for kind in classes for paths in self.needs_one.get(kind, ()))
+
+
+def _judge(checks: tuple[Check, ...]) -> Check:
+    """Make one check of several. The same few short values come again and again, so they are remembered."""
+
+    def judge(term: Term) -> bool:
+        return all(check(term) for check in checks)
+
+    remembering = lru_cache(_REMEMBERED)(judge)
+
+    def quick_judge(term: Term) -> bool:
+        if isinstance(term, _PLAIN) and len(term.value) <= _SHORT:
+            return remembering(term)
+        return judge(term)
+
+    return quick_judge
 
 
 @lru_cache(maxsize=1)

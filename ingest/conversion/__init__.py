@@ -62,7 +62,7 @@ def convert(record: Record, source: str) -> Conversion:
         source = iris.DECISIONS
     kind = record.scheme if isinstance(record, ConceptRecord) else record.type
     graph = iris.record_graph(source, kind, record.local_id())
-    lines = tuple(f"{triple} ." for triple in said.triples)
+    lines = tuple(said.lines)
     return Conversion(
         graph=graph,
         main=said.main,

@@ -63,13 +63,18 @@ class Statements:
     def __init__(self, main: NamedNode, record: Record, *classes: NamedNode) -> None:
         self.main = main
         self.language = record.language
-        self._triples: dict[Triple, None] = {}
+        self._triples: dict[str, Triple] = {}
         for kind in classes:
             self.say(terms.RDF_TYPE, kind)
 
     @property
     def triples(self) -> list[Triple]:
         """What was said, in the order in which it was said."""
+        return list(self._triples.values())
+
+    @property
+    def lines(self) -> list[str]:
+        """The same as N-Triples."""
         return list(self._triples)
 
     def say(self, predicate: NamedNode, value: NamedNode | Literal | None) -> None:
@@ -84,7 +89,8 @@ class Statements:
 
     def also(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> None:
         """State one fact about another thing."""
-        self._triples[Triple(subject, predicate, value)] = None
+        triple = Triple(subject, predicate, value)
+        self._triples[f"{triple} ."] = triple
 
     def text(
         self, predicate: NamedNode, value: Mapping[str, str] | None, of: NamedNode | None = None

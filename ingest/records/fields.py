@@ -93,6 +93,7 @@ def _by_language(value: Any) -> dict[str, str]:
 
 _FINNISH_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _YEAR = re.compile(r"\d{4}")
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _iso(value: Any) -> datetime.date:
@@ -102,7 +103,7 @@ def _iso(value: Any) -> datetime.date:
         day, month, year = finnish.groups()
         iso = f"{year}-{int(month):02d}-{int(day):02d}"
         raise fault(told("{value!r} is not an ISO date", value=text), told("write {day}", day=iso))
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+    if not _ISO_DAY.fullmatch(text):
         raise fault(
             told("{value!r} is not an ISO date", value=shown(text)),
             told("write YYYY-MM-DD, for example 2021-09-01"),
@@ -120,8 +121,14 @@ def _iso_or_year(value: Any) -> str:
     return text if _YEAR.fullmatch(text) else _iso(text).isoformat()
 
 
+#: Most addresses are as plain as this, and need no closer look.
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w.~/?=&;+-]*)?", re.ASCII)
+
+
 def _web(value: Any) -> str:
     text = _plain(value)
+    if _PLAIN_ADDRESS.fullmatch(text):
+        return text
     try:
         parts = urlsplit(text)
         NamedNode(text)

@@ -110,14 +110,14 @@ def discreet(value: Any) -> Any:
 
 #: What some of the patterns cannot do without: most texts lack it, and that is quicker told.
 _SIGNS_OF_AT = re.compile(r"[@(\[]")
-_DIGIT = re.compile(r"\d")
+_SIX_DIGITS = re.compile(r"\d(?:\D*\d){5}")
 _SECOND_NAME = re.compile(r"\s[A-ZÅÄÖÉ][a-zåäöéü]")
 
 
 def _traces(text: str) -> Iterator[Trace]:
     if _SIGNS_OF_AT.search(text):
         yield from _addresses(text)
-    if _DIGIT.search(text):
+    if _SIX_DIGITS.search(text):
         yield from (Trace(*code.span(), IDENTITY_CODE) for code in _IDENTITY_CODE.finditer(text))
         other = _NOT_PHONE.sub(lambda found: "\x00" * len(found[0]), text)
         yield from (Trace(*phone.span(), PHONE) for phone in _PHONE.finditer(other))

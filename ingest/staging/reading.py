@@ -13,6 +13,7 @@ from ingest.staging.folder import Staging
 from ingest.staging.identity import refuse_changed, states
 from ingest.staging.index import Prepared
 from ingest.staging.joining import join_statements
+from ingest.staging.memory import looked_after_seldom
 from ingest.staging.packing import packed
 from ingest.staging.preparation import Batch, Preparation
 from ingest.staging.workers import workers
@@ -46,7 +47,7 @@ def read(
     before = states(files)
     preparation = Preparation(staging.folder, options.source, options.reconciler)
     acquaintance = Acquaintance()
-    with workers(preparation, options.workers) as hands:
+    with workers(preparation, options.workers) as hands, looked_after_seldom():
         for batch in _batches(files, staging.items):
             for prepared in hands.hand_in(batch):
                 _compare(prepared, acquaintance)
@@ -69,8 +70,8 @@ def read(
 
 def _compare(prepared: Prepared, acquaintance: Acquaintance) -> None:
     """Warn of what looks odd beside the projects of earlier batches; of an earlier attempt none are known."""
-    for seq, place, source, record in prepared.met:
-        odd = acquaintance.meet(record, source)
+    for seq, place, project in prepared.met:
+        odd = acquaintance.meet(project)
         prepared.warnings += [(seq, packed(place.caution(*one)), 0) for one in odd]
 
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 
 from ingest.refusals import IngestError
 from ingest.staging.index import Prepared
+from ingest.staging.memory import look_seldom
 from ingest.staging.preparation import Batch, Preparation
 
 #: Items that are prepared before a process is started for more.
@@ -93,6 +94,7 @@ def _pool(count: int) -> ProcessPoolExecutor:
 def _begin() -> None:
     """Leave Ctrl-C to the parent, and end when the parent does, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    look_seldom()
     parent = multiprocessing.parent_process()
 
     def follow() -> None:

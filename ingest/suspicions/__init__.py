@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.records import MembershipRecord, ProjectRecord, Record
-from ingest.suspicions.acquaintance import Acquaintance
+from ingest.suspicions.acquaintance import Acquaintance, Profile
 from ingest.suspicions.amounts import amounts
 from ingest.suspicions.codes import codes
 from ingest.suspicions.names import names
@@ -28,4 +28,4 @@ def suspicions(record: Record) -> Iterator[Suspicion]:
         yield from codes(record)
 
 
-__all__ = ["Acquaintance", "Suspicion", "suspicions"]
+__all__ = ["Acquaintance", "Profile", "Suspicion", "suspicions"]

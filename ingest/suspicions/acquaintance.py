@@ -7,14 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 from ingest.messages import told
-from ingest.records import ProjectRecord, Record
+from ingest.records import ProjectRecord
 from ingest.suspicions.amounts import AMOUNTS, lost_mark, scale
 from ingest.suspicions.suspicion import Suspicion
 
 #: Projects that are remembered in a run: some 50 MB.
 MOST = 100_000
+
+
+class Profile(NamedTuple):
+    """What of a project is compared with others: its source, id and code, its names, its sums in euros by field."""
+
+    source: str
+    id: str
+    code: str
+    names: tuple[str, ...]
+    sums: dict[str, Decimal]
+
+    @classmethod
+    def of(cls, record: ProjectRecord, source: str) -> Profile:
+        """Take it from a record of a source."""
+        names = tuple((record.name or {}).values())
+        sums = {name: amount for name in AMOUNTS if (amount := getattr(record, name))}
+        return cls(source, record.id, record.code or record.id, names, sums)
 
 
 class Acquaintance:
@@ -25,35 +43,33 @@ class Acquaintance:
         self._codes: dict[str, str] = {}
         self._sums: dict[str, tuple[str, dict[str, Decimal]]] = {}
 
-    def meet(self, record: Record, source: str) -> Iterator[Suspicion]:
-        """What looks wrong with a record of a source beside those met before; it is remembered."""
-        if isinstance(record, ProjectRecord):
-            yield from self._name(record)
-            yield from self._amounts(record, source)
+    def meet(self, one: Profile) -> Iterator[Suspicion]:
+        """What looks wrong with a project beside those met before; it is remembered."""
+        yield from self._name(one)
+        yield from self._amounts(one)
 
-    def _name(self, record: ProjectRecord) -> Iterator[Suspicion]:
-        code = record.code or record.id
-        for name in (record.name or {}).values():
+    def _name(self, one: Profile) -> Iterator[Suspicion]:
+        for name in one.names:
             folded = " ".join(name.casefold().split())
             earlier = self._codes.get(folded)
             if earlier is None and len(self._codes) < self._most:
-                self._codes[folded] = code
-            elif earlier is not None and earlier != code:
+                self._codes[folded] = one.code
+            elif earlier is not None and earlier != one.code:
                 reason = told("another project has the same name, with the code {code}", code=earlier)
                 advice = told("check whether they are one project; if they are two, nothing needs doing")
                 yield Suspicion("name", reason, advice, name)
 
-    def _amounts(self, record: ProjectRecord, source: str) -> Iterator[Suspicion]:
-        sums = {name: amount for name in AMOUNTS if (amount := getattr(record, name))}
+    def _amounts(self, one: Profile) -> Iterator[Suspicion]:
+        sums = one.sums
         if not sums:
             return
-        earlier = self._sums.get(record.id)
+        earlier = self._sums.get(one.id)
         if earlier is None:
             if len(self._sums) < self._most:
-                self._sums[record.id] = (source, sums)
+                self._sums[one.id] = (one.source, sums)
             return
         other, others = earlier
-        for name in sorted(sums.keys() & others.keys()) if other != source else ():
+        for name in sorted(sums.keys() & others.keys()) if other != one.source else ():
             times = scale(others[name], sums[name])
             smaller = scale(sums[name], others[name])
             if times:

@@ -25,8 +25,7 @@ def names(record: Record) -> Iterator[Suspicion]:
 
 
 def _name(field: str, words: str) -> Iterator[Suspicion]:
-    letters = [letter for letter in words if letter.isalpha()]
-    if len(letters) >= CAPITALS_FROM and " " in words and all(letter.isupper() for letter in letters):
+    if words.isupper() and " " in words and sum(map(str.isalpha, words)) >= CAPITALS_FROM:
         advice = told("write it as it is written in running text")
         yield Suspicion(field, told("is in capitals throughout"), advice, words)
     if words.endswith(("…", "...")) or len(words) in CUT_AT or words.count("(") > words.count(")"):

@@ -10,7 +10,7 @@ import pytest
 
 from ingest.load import run_ingest
 from ingest.records import validated
-from ingest.suspicions import Acquaintance, suspicions
+from ingest.suspicions import Acquaintance, Profile, suspicions
 
 Write = Callable[..., Path]
 LONG_NAME = "Nuorten ohjauksen ja opintojen kehittäminen yhdessä alueen oppilaitosten, kuntien ja työpaikkojen kanssa "
@@ -104,30 +104,30 @@ def project(id: str, **fields: Any) -> Any:
 
 def test_the_same_name_with_another_code() -> None:
     known = Acquaintance()
-    assert list(known.meet(project("S1", name="Silta"), "a")) == []
-    assert list(known.meet(project("S1", name="silta "), "b")) == []
-    (one,) = known.meet(project("S2", name="SILTA"), "a")
+    assert list(known.meet(Profile.of(project("S1", name="Silta"), "a"))) == []
+    assert list(known.meet(Profile.of(project("S1", name="silta "), "b"))) == []
+    (one,) = known.meet(Profile.of(project("S2", name="SILTA"), "a"))
     assert (one.field, one.reason) == ("name", "another project has the same name, with the code S1")
 
 
 def test_a_sum_that_another_source_has_smaller_or_larger() -> None:
     known = Acquaintance()
-    assert list(known.meet(project("S1", budget="1234.50"), "a")) == []
-    (times,) = known.meet(project("S1", budget="123450"), "b")
+    assert list(known.meet(Profile.of(project("S1", budget="1234.50"), "a"))) == []
+    (times,) = known.meet(Profile.of(project("S1", budget="123450"), "b"))
     assert (times.field, times.reason) == ("budget", "is exactly 100 times what a says")
-    assert list(known.meet(project("S1", budget="1234.49"), "b")) == []
-    assert list(known.meet(project("S1", budget="123450"), "a")) == []
-    assert list(known.meet(project("S2", budget=5000), "a")) == []
-    (thousand,) = known.meet(project("S2", budget=5), "b")
+    assert list(known.meet(Profile.of(project("S1", budget="1234.49"), "b"))) == []
+    assert list(known.meet(Profile.of(project("S1", budget="123450"), "a"))) == []
+    assert list(known.meet(Profile.of(project("S2", budget=5000), "a"))) == []
+    (thousand,) = known.meet(Profile.of(project("S2", budget=5), "b"))
     assert thousand.reason == "is exactly 1000 times less than what a says"
 
 
 def test_memory_is_bounded() -> None:
     known = Acquaintance(most=1)
     for number in range(3):
-        assert list(known.meet(project(f"S{number}", name=f"Nimi {number}", budget=1), "a")) == []
-    assert list(known.meet(project("S9", name="Nimi 2"), "a")) == []
-    assert len(list(known.meet(project("S9", name="Nimi 0"), "a"))) == 1
+        assert list(known.meet(Profile.of(project(f"S{number}", name=f"Nimi {number}", budget=1), "a"))) == []
+    assert list(known.meet(Profile.of(project("S9", name="Nimi 2"), "a"))) == []
+    assert len(list(known.meet(Profile.of(project("S9", name="Nimi 0"), "a")))) == 1
 
 
 def test_the_record_is_loaded_and_the_report_warns(tmp_path: Path, write: Write) -> None:
