@@ -127,8 +127,11 @@ _PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w.~/?=&;
 
 def _web(value: Any) -> str:
     text = _plain(value)
-    if _PLAIN_ADDRESS.fullmatch(text):
-        return text
+    return text if _PLAIN_ADDRESS.fullmatch(text) else _address(text)
+
+
+def _address(text: str) -> str:
+    """Look at an address closely."""
     try:
         parts = urlsplit(text)
         NamedNode(text)
