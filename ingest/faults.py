@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,13 +13,24 @@ from ingest.messages import Told, told
 from ingest.records.fields import shown
 from ingest.refusals import Place, Refusal
 
+#: Faults of one record that are told; one with more has slipped as a whole.
+MOST = 100
+
 #: The faults that `ingest.records.fields` raises itself, with reason and advice.
 OWN = frozenset({"nivos", "personal"})
 
 
 def refusals_of(error: ValidationError, place: Place, known_fields: Sequence[str]) -> tuple[Refusal, ...]:
     """Tell a pydantic error in the terms of the record, in the order of the fields."""
-    return tuple(_refusal(fault, place, known_fields) for fault in error.errors())
+    faults = error.errors(include_url=False)
+    told_of = tuple(_refusal(fault, place, known_fields) for fault in faults[:MOST])
+    if len(faults) <= MOST:
+        return told_of
+    reason = told("has {number} more faults", number=len(faults) - MOST)
+    return (
+        *told_of,
+        place.refuse("", reason, told("mend these first; check the headings and the separator")),
+    )
 
 
 def _refusal(fault: Mapping[str, Any], place: Place, known_fields: Sequence[str]) -> Refusal:
@@ -42,10 +54,15 @@ def _explained(fault: Mapping[str, Any], known_fields: Sequence[str]) -> tuple[T
 
 
 def _like(name: str, known: Sequence[str]) -> Told:
-    near = difflib.get_close_matches(name[:100], known, n=1)
+    near = _nearest(name[:100], tuple(known))
     if near:
-        return told("did you mean {field!r}?", field=near[0])
+        return told("did you mean {field!r}?", field=near)
     return told("remove it; the fields are {fields}", fields=", ".join(sorted(known)))
+
+
+@lru_cache(maxsize=1000)  # a column that is none of ours stands in every row
+def _nearest(name: str, known: tuple[str, ...]) -> str:
+    return next(iter(difflib.get_close_matches(name, known, n=1)), "")
 
 
 Explanation = Callable[[str, Mapping[str, Any]], tuple[Told, Told]]

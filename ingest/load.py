@@ -24,7 +24,7 @@ from ingest.mapping.loading import mapping as load_mapping
 from ingest.messages import told
 from ingest.personal import Policy
 from ingest.report import ProgressCallback, Report
-from ingest.sources.files import Given, InputFile, input_files
+from ingest.sources.files import Given, InputFile, input_files, passed_over
 from ingest.staging.folder import Staging, staged
 from ingest.staging.index import CHANGED, FRESH
 from ingest.staging.judging import compare, set_repeated_aside
@@ -83,7 +83,7 @@ def run_ingest(
         run.judge()
         report = counted(staging.index)
         report.dry_run = dry_run
-        report.notes = staging.notes + report.notes
+        report.notes = staging.notes + ([] if mapping else passed_over(paths)) + report.notes
         report.stopped = reason_to_stop(report.refused, strict=strict, complete=complete)
         if rejects is not None and report.refused:
             write_refused(rejects, staging, files)

@@ -1,10 +1,12 @@
 """Why a record was not taken in, or why a person should look at it: place, field, value, reason, advice.
 
-No finding repeats personal data: what looks like it is told as `***`, wherever it stood.
+No finding repeats personal data: what looks like it is told as `***`, wherever it stood. Control characters are told
+as `�`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
@@ -13,6 +15,9 @@ from ingest.records.privacy import masked
 
 #: Characters of any text that a sentence shows; the file has the rest.
 LONGEST = 1000
+
+#: What would steer a terminal, turn the order of letters around, or is half a character.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class IngestError(Exception):
@@ -39,7 +44,7 @@ class Finding:
     def __post_init__(self) -> None:
         for one in fields(self):
             said = getattr(self, one.name)
-            if isinstance(said, str) and one.name != "file":
+            if isinstance(said, str):
                 object.__setattr__(self, one.name, _discreet(said))
 
     @property
@@ -98,7 +103,7 @@ def _discreet(said: str) -> str:
         words = {language: _discreet(text) for language, text in said.words.items()}
         return said if words == said.words else worded(words)
     if not isinstance(said, Told):
-        hidden = masked(said)
+        hidden = masked(_UNSEEN.sub("\ufffd", said))
         return hidden if len(hidden) <= LONGEST else hidden[:LONGEST] + "…"
     values = {
         name: _discreet(value) if isinstance(value, str) else value for name, value in said.values.items()

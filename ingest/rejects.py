@@ -21,6 +21,8 @@ from ingest.refusals import Refusal
 
 REFUSAL_FIELD = "_refusal"
 TEXT_FIELD = "_text"
+#: Digits of a number that is written as one; a longer one, which is refused anyway, is kept as text.
+_MOST_DIGITS = 300
 
 
 @dataclass(frozen=True)
@@ -68,5 +70,7 @@ def _why(refusal: Refusal) -> dict[str, Any]:
 
 def _number(value: Any) -> Any:
     if isinstance(value, Decimal):
+        if abs(value.adjusted()) > _MOST_DIGITS:  # neither a float nor a number that Python writes out
+            return str(value)
         return int(value) if value == value.to_integral_value() else float(value)
     raise TypeError(f"{type(value).__name__} is not JSON")

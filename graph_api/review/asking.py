@@ -6,9 +6,13 @@ import typer
 
 from graph_api.settings import Settings
 from graph_api.store import DataDirectory, Snapshots
+from graph_api.tables import printable
 from ingest.messages import in_language
 from ingest.reconciliation.review import entries, name_of
 from ingest.reconciliation.settling import Act, Action, ReviewError, settle
+
+#: Letters of a name that are shown.
+_WIDEST = 200
 
 #: What is asked, in each language: the question, and what each key does.
 _WORDS = {
@@ -43,7 +47,8 @@ def ask_all(settings: Settings, by: str, lang: str) -> None:
     for number, entry in enumerate(listed, start=1):
         place = str(words["place"])
         typer.echo(place.format(number=number, whole=len(listed), kind=entry.kind, score=entry.score))
-        typer.echo(f"  {entry.written(graph)}\n  {name_of(graph, entry.into)}  <{entry.into}>")
+        typer.echo(f"  {printable(entry.written(graph), _WIDEST)}")
+        typer.echo(f"  {printable(name_of(graph, entry.into), _WIDEST)}  <{entry.into}>")
         typer.echo(f"  {in_language(entry.reason(graph), lang)}")
         act = _answer(lang)
         if act == "stop":

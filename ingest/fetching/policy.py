@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from ingest.messages import Told, told
@@ -40,6 +40,24 @@ def is_loopback(host: str) -> bool:
 
 def _is_public(address: str) -> bool:
     read = ip_address(address.partition("%")[0])
-    if isinstance(read, IPv6Address) and read.ipv4_mapped:
-        read = read.ipv4_mapped
+    if isinstance(read, IPv6Address):
+        inside = _inside(read)
+        if read.is_site_local or (inside is not None and not _is_public(str(inside))):
+            return False
+        if inside is not None and read.ipv4_mapped:
+            return True
     return read.is_global and not read.is_multicast
+
+
+#: IPv6 networks whose last 32 bits are an IPv4 address that a gateway leads on to: NAT64 (RFC 6052, RFC 8215),
+#: and the compatible, mapped and translated forms (RFC 4291, RFC 2765).
+_LEADING_ON = tuple(
+    map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0/96", "::ffff:0:0:0/96"))
+)
+
+
+def _inside(address: IPv6Address) -> IPv4Address | None:
+    """Give the IPv4 address that an IPv6 address leads to, if it leads to one."""
+    if any(address in network for network in _LEADING_ON):
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.sixtofour

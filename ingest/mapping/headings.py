@@ -6,6 +6,7 @@ A column is named by its heading (case and spaces do not matter), by `Heading#2`
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -40,11 +41,12 @@ def headings_of(rows: Sequence[Row]) -> Headings:
     levels = [_level(row, width, spread=row is not rows[-1]) for row in rows]
     names = [" / ".join(dict.fromkeys(part for part in parts if part)) for parts in zip(*levels, strict=True)]
     places: dict[str, int] = {}
+    times: Counter[str] = Counter()  # so that a heading of a thousand columns is not counted anew for each
     for place, name in enumerate(names):
-        key, count = folded(name), 2
+        key = bare = folded(name)
         while key and key in places:
-            names[place], key = f"{name}#{count}", f"{folded(name)}#{count}"
-            count += 1
+            times[bare] += 1
+            names[place], key = f"{name}#{times[bare] + 1}", f"{bare}#{times[bare] + 1}"
         if key:
             places[key] = place
     for place in range(width):

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from pyoxigraph import NamedNode
 
 from ingest.messages import Told, told
-from ingest.records.privacy import EMAIL, masked, personal_data, traces
+from ingest.records.privacy import IN_ADDRESSES, holds_identity_code, masked, personal_data, traces
 from ingest.records.regions import region_code
 from ontology import iris
 
@@ -92,7 +92,7 @@ def _by_language(value: Any) -> dict[str, str]:
 
 
 _FINNISH_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_YEAR = re.compile(r"\d{4}")
+_YEAR = re.compile(r"[0-9]{4}")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -121,13 +121,14 @@ def _iso_or_year(value: Any) -> str:
     return text if _YEAR.fullmatch(text) else _iso(text).isoformat()
 
 
-#: Most addresses are as plain as this, and need no closer look.
+#: Most addresses are as plain as this, and need no closer look but for an identity code.
 _PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[\w.~/?=&;+-]*)?", re.ASCII)
 
 
 def _web(value: Any) -> str:
     text = _plain(value)
-    return text if _PLAIN_ADDRESS.fullmatch(text) else _address(text)
+    plain = _PLAIN_ADDRESS.fullmatch(text) and not holds_identity_code(text)
+    return text if plain else _address(text)
 
 
 def _address(text: str) -> str:
@@ -143,8 +144,9 @@ def _address(text: str) -> str:
             told("{value!r} is not a web address", value=shown(text)),
             told("write the whole address, https://…, without spaces"),
         )
-    if any(trace.kind == EMAIL for trace in traces(text)):
-        raise personal(EMAIL)
+    for trace in traces(text):
+        if trace.kind in IN_ADDRESSES:
+            raise personal(trace.kind)
     return text
 
 
@@ -232,6 +234,16 @@ def _register_code(value: Any) -> str:
     return text
 
 
+def _digits(value: Any) -> Any:
+    """Let no text pass for a number that people would not read as one: Python takes `1_000` and `١٢٣` too."""
+    if isinstance(value, str) and ("_" in value or not value.isascii()):
+        raise fault(
+            told("{value!r} is not a number", value=shown(value)),
+            told("give a number with a decimal point and no spaces"),
+        )
+    return value
+
+
 def _reference(value: Any) -> str:
     """A thing as `kind:id`; `ext:Name` for something that is named but not in the set."""
     text = _without_persons(_plain(value))
@@ -262,4 +274,4 @@ BusinessId = Annotated[str, BeforeValidator(_business_id)]
 Region = Annotated[str, BeforeValidator(_region)]
 RegisterCode = Annotated[str, BeforeValidator(_register_code)]
 Reference = Annotated[str, BeforeValidator(_reference)]
-Euros = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2)]
+Euros = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=2), BeforeValidator(_digits)]

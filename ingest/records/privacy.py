@@ -21,12 +21,17 @@ IDENTITY_CODE = told("a personal identity code")
 PHONE = told("a phone number")
 NAME = told("a person's name beside a role")
 
-_AT = re.compile(r"(?<=[\w.%+-])(?:@|\s?[(\[](?:at|ät|a)[)\]]\s?)(?=[\w-])", re.IGNORECASE)
+#: What an address of the web may not hold; a phone number in one could be any number.
+IN_ADDRESSES = frozenset({EMAIL, IDENTITY_CODE})
+
+_AT = re.compile(r"(?<=[\w.%+-])(?:[@＠]|%40|\s?[(\[](?:at|ät|a)[)\]]\s?)(?=[\w-])", re.IGNORECASE)
 _LOCAL_PART = re.compile(r"[\w.%+-]")
 _AFTER_AT = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}?\.\w{1,63}(?:\.\w{2,63})*")
-_IDENTITY_CODE = re.compile(r"(?<![^\W_])[0-3]\d[01]\d{3}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y](?![^\W_])")
+_IDENTITY_CODE = re.compile(
+    r"(?<![^\W_])[0-3]\d[01]\d{3}[-+A-FU-Ya-fu-y]\d{3}[0-9A-FHJ-NPR-Ya-fhj-npr-y](?![^\W_])"
+)
 _PHONE = re.compile(
-    r"(?<![\w-])(?:\+\d{1,3}[ -]?(?:\(0\)[ -]?)?\d{1,3}|0(?:4\d|50|[1-9]))"
+    r"(?<![\w-])(?:\+\d{1,3}[ -]?(?:\(0\)[ -]?)?\d{1,3}|0(?:4\d|50|[1-9])|\(0(?:4\d|50)\))"
     r"[ -]?\d{3,4}[ -]?\d{2,4}(?:[ -]?\d{2,4})?(?![\w-])"
     r"|(?<![\w+:./-])(?:\+[1-9](?:[ -]?\(?\d\)?){8,14}|00358(?:[ -]?\d){7,11}"
     r"|\(?0(?:1\d|[235689])\)?[ -]\d{3,4}[ -]?\d{3,5})(?![^\W_])"
@@ -40,7 +45,9 @@ _ROLES = (
     "|projektledare|projektchef|koordinator|sakkunnig|rektor|lärare|författare|contact(?:\\s{1,3}person)?"
     "|project\\s{1,3}manager|project\\s{1,3}coordinator|coordinator|director|author"
 )
-_WORD_OF_NAME = "[A-ZÅÄÖÉ][a-zåäöéü]{1,30}(?:-[A-ZÅÄÖÉ][a-zåäöéü]{1,30})?"
+_LETTERS = "a-zß-öø-ÿā-ž"
+_CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-Ž]"
+_WORD_OF_NAME = f"{_CAPITAL}[{_LETTERS}]{{1,30}}(?:-{_CAPITAL}[{_LETTERS}]{{1,30}})?"
 _ROLE_AND_NAME = re.compile(
     rf"(?i:(?<![\w-])(?:{_ROLES}))(?:na|nä|n)?(?:\s{{1,3}}(?:toimii|toimi|on|oli|is|är))?\s{{0,3}}[:;,–-]?\s{{0,3}}"
     rf"(?P<name>(?:(?:FM|KM|YTM|TtM|FT|KT|DI)\s{{1,3}})?{_WORD_OF_NAME}\s{{1,3}}{_WORD_OF_NAME})"
@@ -81,6 +88,11 @@ def personal_data(text: str) -> Told | None:
     return None if first is None else first.kind
 
 
+def holds_identity_code(text: str) -> bool:
+    """Whether a personal identity code stands in a text of plain characters, such as an address."""
+    return _IDENTITY_CODE.search(text) is not None
+
+
 def masked(text: str) -> str:
     """Put a mask in the place of personal data, for sentences that are shown."""
     return _replaced(text, MASK, captions=False)
@@ -109,17 +121,20 @@ def discreet(value: Any) -> Any:
 
 
 #: What some of the patterns cannot do without: most texts lack it, and that is quicker told.
-_SIGNS_OF_AT = re.compile(r"[@(\[]")
+_SIGNS_OF_AT = ("@", "(", "[", "%40", "＠")
 _SIX_DIGITS = re.compile(r"\d(?:\D*\d){5}")
-_SECOND_NAME = re.compile(r"\s[A-ZÅÄÖÉ][a-zåäöéü]")
+#: What a word processor makes of hyphens and blanks. One character each, so that every place stays where it is.
+_HYPHEN, _BLANK = re.compile("[‐‑‒–—−]"), re.compile("[\u00a0\u2007\u2009\u202f]")
+_SECOND_NAME = re.compile(rf"\s{_CAPITAL}[{_LETTERS}]")
 
 
 def _traces(text: str) -> Iterator[Trace]:
-    if _SIGNS_OF_AT.search(text):
+    if any(sign in text for sign in _SIGNS_OF_AT):
         yield from _addresses(text)
     if _SIX_DIGITS.search(text):
-        yield from (Trace(*code.span(), IDENTITY_CODE) for code in _IDENTITY_CODE.finditer(text))
-        other = _NOT_PHONE.sub(lambda found: "\x00" * len(found[0]), text)
+        typed = text if text.isascii() else _BLANK.sub(" ", _HYPHEN.sub("-", text))
+        yield from (Trace(*code.span(), IDENTITY_CODE) for code in _IDENTITY_CODE.finditer(typed))
+        other = _NOT_PHONE.sub(lambda found: "\x00" * len(found[0]), typed)
         yield from (Trace(*phone.span(), PHONE) for phone in _PHONE.finditer(other))
     if _SECOND_NAME.search(text):
         yield from (Trace(*found.span("name"), NAME) for found in _ROLE_AND_NAME.finditer(text))

@@ -17,11 +17,13 @@ from ingest.report.outcome import Report
 
 #: Rows of a table on a terminal.
 ROWS = 50
+#: Columns of a terminal below which a table would break every word.
+NARROW = 60
 
 
 def show(report: Report, console: Console, language: str) -> None:
-    """Print a report: tables on a terminal, plain lines elsewhere."""
-    if not console.is_terminal:
+    """Print a report: tables on a terminal that is wide enough for them, plain lines elsewhere."""
+    if not console.is_terminal or console.width < NARROW:
         for line in lines(report, language):
             console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
         return

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest.mapping.loading import SheetMapping
 from ingest.mapping.reading import MappedFile
-from ingest.messages import told
+from ingest.messages import Told, told
 from ingest.personal import Policy, without_persons
 from ingest.records import FILE_DEFAULTS
 from ingest.refusals import Caution, IngestError, Place, Refusal
@@ -29,6 +30,10 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys((".csv", ".tsv", ".xlsx", ".ods"), record_tables.read),
     **RDF_READERS,
 }
+
+
+#: Names of files that one sentence tells.
+_MOST_NAMES = 10
 
 
 class NothingToReadError(IngestError):
@@ -145,6 +150,31 @@ def input_files(
     return found
 
 
+def passed_over(paths: Sequence[Given]) -> list[Told]:
+    """Say which tables of the folders are not read, because their names do not tell what they hold."""
+    notes = []
+    for folder in paths:
+        if isinstance(folder, Path) and folder.is_dir():
+            names = sorted(
+                _called(path) for path in folder.iterdir() if path.is_file() and _is_nameless(path)
+            )
+            if names:
+                notes.append(
+                    told(
+                        "{folder}: not read, since their names do not say what they hold: {names}; name them after"
+                        " their records (projects.csv), or read them by a mapping",
+                        folder=folder.name or folder,
+                        names=", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else ""),
+                    )
+                )
+    return notes
+
+
+def _is_nameless(path: Path) -> bool:
+    suffix = _suffix(path)
+    return suffix in READERS and suffix not in RDF_READERS and _stem(path) not in FILE_DEFAULTS
+
+
 def _vocabulary(given: Given) -> skos.Vocabulary | None:
     return given.vocabulary if isinstance(given, VocabularyFile) else None
 
@@ -155,7 +185,7 @@ def _plain(path: Path) -> list[InputFile]:
 
 def _file(path: Path) -> InputFile:
     if not path.is_file():
-        raise NothingToReadError(told("{path}: no such file or folder", path=path))
+        raise NothingToReadError(_no_file(path))
     if _suffix(path) not in READERS:
         known = ", ".join(READERS)
         raise NothingToReadError(
@@ -165,7 +195,21 @@ def _file(path: Path) -> InputFile:
                 known=known,
             )
         )
-    return InputFile(_readable(path), path.name, FILE_DEFAULTS.get(_stem(path), {}))
+    return InputFile(_readable(path), _called(path), FILE_DEFAULTS.get(_stem(path), {}))
+
+
+def _called(path: Path) -> str:
+    """Name a file so that it can be told and kept: what of its name is no UTF-8 or not printed is marked."""
+    name = os.fsencode(path.name).decode("utf-8", "replace")
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+
+
+def _no_file(path: Path) -> Told:
+    if path.exists():
+        return told(
+            "{path}: is a pipe or a device, not a file; save what it gives to a file first", path=path
+        )
+    return told("{path}: no such file or folder", path=path)
 
 
 def _readable(path: Path) -> Path:
@@ -179,12 +223,12 @@ def _readable(path: Path) -> Path:
 
 
 def _tables(path: Path, mapping: SheetMapping) -> list[InputFile]:
-    inside = sorted(path.iterdir()) if path.is_dir() else [path]
+    inside = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+    if not path.is_dir() and not path.is_file():
+        raise NothingToReadError(_no_file(path))
     found = [each for each in inside if mapping.tables_of(_bare(each)) and _suffix(each) in TABLE_SUFFIXES]
     if found:
-        return [InputFile(_readable(each), each.name, {}, mapping) for each in found]
-    if not path.exists():
-        raise NothingToReadError(told("{path}: no such file or folder", path=path))
+        return [InputFile(_readable(each), _called(each), {}, mapping) for each in found]
     patterns = [pattern for table in mapping.tables for pattern in table.spec.file]
     wanted = ", ".join(patterns) or ", ".join(sorted(TABLE_SUFFIXES))
     raise NothingToReadError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -30,8 +31,8 @@ class _RepeatedKeyError(ValueError):
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields = dict(pairs)
     if len(fields) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _RepeatedKeyError(next(key for key in keys if keys.count(key) > 1))
+        times = Counter(key for key, _ in pairs)
+        raise _RepeatedKeyError(next(key for key, count in times.items() if count > 1))
     return fields
 
 
@@ -39,9 +40,24 @@ def _constant(word: str) -> Any:
     raise ValueError(f"{word} is not JSON")
 
 
+def _whole_number(digits: str) -> int | Decimal:
+    """Read a number of any length: Python itself would end at 4300 digits, in words of its own."""
+    return int(digits) if len(digits) < MOST_DIGITS else Decimal(digits)
+
+
+#: Digits that Python reads as a whole number without measuring them.
+MOST_DIGITS = 400
+_READING: dict[str, Any] = {
+    "object_pairs_hook": _object,
+    "parse_float": Decimal,
+    "parse_int": _whole_number,
+    "parse_constant": _constant,
+}
+
+
 def _record(name: str, number: int, text: str) -> RawRecord | Unreadable:
     try:
-        fields = json.loads(text, object_pairs_hook=_object, parse_float=Decimal, parse_constant=_constant)
+        fields = json.loads(text, **_READING)
         text.encode()
         json.dumps(fields, default=str, ensure_ascii=False).encode()  # lone surrogates from \ud800 escapes
     except json.JSONDecodeError as error:

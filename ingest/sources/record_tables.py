@@ -8,6 +8,7 @@ sheet's name may say what its records are, as a file's does.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -61,7 +62,7 @@ def _fault(columns: list[str]) -> tuple[str, str] | None:
     """Say what is wrong with the headings, and the advice."""
     if not any(columns):
         return told("the header names no columns"), told("give each column the name of a field")
-    twice = sorted({column for column in columns if column and columns.count(column) > 1})
+    twice = sorted(column for column, count in Counter(columns).items() if column and count > 1)
     if twice:
         return told("the column {column!r} is there twice", column=twice[0]), told("rename or remove one")
     twofold = _twofold(columns)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol, Self
 
-from ingest.messages import Told
+from ingest.messages import Told, told
 from ingest.sources.reading import Unreadable, unreadable
 
 #: What stands in a cell; an empty cell is the empty text. Cells of CSV files are always text.
@@ -87,6 +87,8 @@ def open_table(path: Path, name: str, dialect: Dialect | None = None) -> TableFi
     from ingest.sources.delimited import Delimited
     from ingest.sources.workbooks import Workbook
 
+    if path.exists() and not path.is_file():  # a pipe may never end
+        raise TableFault(name, told("is not a file"), told("save it as a file first"))
     if path.suffix.lower() in WORKBOOK_SUFFIXES:
         return Workbook(path, name)
     return Delimited(path, name, dialect or Dialect())

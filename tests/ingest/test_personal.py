@@ -170,3 +170,32 @@ def test_an_address_of_the_web_with_an_e_mail_address_is_refused(tmp_path: Path,
 def test_fields_of_refused_records_keep_what_is_not_personal() -> None:
     record = {"id": "S1", "budget": 12, "names": ["a", {"b": "aku@example.org x"}]}
     assert discreet(record) == {"id": "S1", "budget": 12, "names": ["a", {"b": "x"}]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [  # as people and their programs write them; none is anybody's
+        "010199-999x", "010199–999X", "010199‑999X", "aku%40example.org", "aku＠example.org", "(040) 123 4567",
+        "040–123 4567", "040\u00a0123\u00a04567", "Projektipäällikkö Šárka Žižková",
+    ],
+)  # fmt: skip
+def test_other_ways_to_write_it_are_found(text: str) -> None:
+    assert personal_data(text)
+    assert "***" in masked(text)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org/?q=aku%40example.org", "https://example.org/010199-999X"]
+)
+def test_no_address_holds_it(tmp_path: Path, write: Write, address: str) -> None:
+    report = run(
+        tmp_path, write("projects.jsonl", {"id": "S1", "source_url": address}), "refuse", dry_run=True
+    )
+    assert [(one.field, one.advice) for one in report.refusals] == [
+        ("source_url", "remove it, the graph holds no personal data")
+    ]
+
+
+def test_a_file_whose_name_holds_it_is_not_named(tmp_path: Path, write: Write) -> None:
+    report = run(tmp_path, write("aku@example.org.jsonl", {"id": "S1"}), "refuse", dry_run=True)
+    assert str(report.refusals[0]).startswith("***:1: type: is missing")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import time
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.gathering import Gathered, gather
+from ingest.load import run_ingest
+from ingest.mapping.headings import headings_of
+from ingest.mapping.loading import mapping_of
+from ingest.rejects import as_json
 from ingest.sources import jsonl, record_tables
-from ingest.sources.files import NothingToReadError, input_files
+from ingest.sources.files import NothingToReadError, input_files, passed_over
 from ingest.sources.reading import RawRecord, Unreadable
+from ingest.sources.tables import Row, TableFault, open_table
 
 
 def told(found: list[RawRecord | Unreadable]) -> list[Any]:
@@ -47,6 +56,10 @@ def test_json_lines_with_a_byte_order_mark_and_empty_lines(read: Callable[..., l
         (b"[1]", "is not a JSON object"),
         (b'{"a": NaN}', "is not JSON: NaN is not JSON"),
         (b'{"a": 1, "a": 2}', "the field a is given twice"),
+        (
+            b'{"a": 1, ' + b", ".join(b'"%d": 1' % n for n in range(40_000)) + b', "a": 2}',
+            "the field a is given twice",
+        ),
         (b'{"a": "\xff"}', "byte 8 of the line is not UTF-8"),
         (b'{"a": "\x00"}', "the line holds NUL characters"),
         (b'{"a": "\\ud800"}', "holds half a character (a lone surrogate)"),
@@ -224,3 +237,52 @@ def test_nothing_to_read(tmp_path: Path, name: str, message: str) -> None:
 def test_a_folder_without_known_files(tmp_path: Path) -> None:
     with pytest.raises(NothingToReadError, match="holds no file of records"):
         input_files([tmp_path])
+
+
+def test_a_number_of_any_length_is_read(read: Callable[..., list[Any]]) -> None:
+    digits = "9" * 5000
+    assert read(f'{{"a": {digits}, "b": 12}}'.encode(), "jsonl") == [(1, {"a": Decimal(digits), "b": 12})]
+    assert json.loads(as_json({"a": Decimal(digits), "b": Decimal("1e5000"), "c": Decimal(2)})) == {
+        "a": digits,
+        "b": "1E+5000",
+        "c": 2,
+    }
+
+
+def test_a_hundred_thousand_columns_are_read_soon(read: Callable[..., list[Any]]) -> None:
+    names = ",".join(f"c{number}" for number in range(100_000))
+    started = time.monotonic()
+    assert read(f"id,name,{names}\nS1,Silta{',' * 100_000}\n".encode(), "csv") == [
+        (2, {"id": "S1", "name": "Silta"})
+    ]
+    assert headings_of([Row(1, ("x",) * 20_000)]).names[-2:] == ("x#19999", "x#20000")
+    assert time.monotonic() - started < 10
+
+
+def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "projects.csv")
+    mapping = mapping_of(
+        '[[table]]\n[[table.record]]\ntype = "series"\n[table.record.fields]\nid = "a"\nname = "b"\n',
+        "m.toml",
+    )
+    for chosen in (None, mapping):
+        with pytest.raises(NothingToReadError, match="is a pipe or a device, not a file"):
+            input_files([tmp_path / "projects.csv"], chosen)
+    with pytest.raises(TableFault, match="is not a file"):
+        open_table(tmp_path / "projects.csv", "projects.csv")
+
+
+def test_a_name_that_is_no_utf_8_is_told_with_marks(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"\xe4\n\x1b.ttl")
+    path.write_text("")
+    assert [file.name for file in input_files([path])] == ["\ufffd\ufffd\ufffd.ttl"]
+
+
+def test_tables_of_a_folder_that_are_not_read_are_named(tmp_path: Path) -> None:
+    for name in ("projects.csv", "hankkeet.xlsx", "kurssit (2).csv", "a.ttl", "readme.md"):
+        (tmp_path / name).write_text("")
+    (note,) = passed_over([tmp_path, tmp_path / "projects.csv"])
+    assert note.startswith(f"{tmp_path.name}: not read, since their names do not say what they hold: ")
+    assert "hold: hankkeet.xlsx, kurssit (2).csv; " in note
+    report = run_ingest([tmp_path], tmp_path / "data", source="test", dry_run=True)
+    assert note in report.notes

@@ -72,6 +72,14 @@ CASES: list[tuple[dict[str, Any], str, str, str]] = [
         "give a list",
     ),
     (P | {"joint_project": "ehkä"}, "joint_project", "'ehkä' is neither true nor false", "write true or false"),
+    (P | {"budget": "1_000"}, "budget", "'1_000' is not a number", "give a number with a decimal point and no spaces"),
+    (P | {"budget": "١٢٣"}, "budget", "'١٢٣' is not a number", "give a number with a decimal point and no spaces"),
+    (
+        M | {"created": "２０２０"},
+        "created",
+        "'２０２０' is not an ISO date",
+        "write YYYY-MM-DD, for example 2021-09-01",
+    ),
     (P | {"budget": -1}, "budget", "-1 is less than 0", "give a number that is at least 0"),
     (
         P | {"id": "a b"},
@@ -192,3 +200,18 @@ def test_wrong_business_ids_are_wrong(text: str) -> None:
 )
 def test_what_is_no_personal_data(text: str) -> None:
     assert personal_data(text) is None
+
+
+def test_of_a_record_with_very_many_faults_the_first_are_told(
+    write: Callable[..., Any], gathered: Callable[..., Gathered]
+) -> None:
+    found = gathered(write("projects.jsonl", {"id": "S1", **{f"x{number}": 1 for number in range(150)}}))
+    told_of = found.refused[0].refusals
+    assert len(told_of) == 101
+    assert (told_of[-1].reason, told_of[-1].field) == ("has 50 more faults", "")
+
+
+def test_no_finding_steers_a_terminal() -> None:
+    told_of = Refusal("a\x1b[31m.csv", 1, "b\x9b31m", "c\u202ed", "e\x07", "f\x1b", "g\x1b", "h\ud800\n")
+    assert str(told_of) == "a\ufffd[31m.csv[f\ufffd]:1: b\ufffd31m (column 'g\ufffd'): c\ufffdd; e\ufffd"
+    assert told_of.value == "h\ufffd\n"

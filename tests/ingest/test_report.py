@@ -99,6 +99,13 @@ def test_the_terminal_shows_counts_groups_and_each_finding() -> None:
         assert words in text
 
 
+def test_a_narrow_terminal_gets_plain_lines() -> None:
+    told_of = StringIO()
+    a_report().show(Console(file=told_of, width=40, force_terminal=True), "en")
+    assert "│" not in told_of.getvalue()
+    assert told_of.getvalue().splitlines()[0].startswith("refused list.xlsx[Hankkeet]:2: ")
+
+
 def test_a_large_report_is_bounded_on_the_terminal() -> None:
     text = shown(a_report(300))
     assert "50 of 300 are shown; with --rejects FILE every refused record is written to a file." in text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from ingest.messages import Told, told
-from ingest.records.privacy import masked, personal_data, stripped, traces
+from ingest.records.privacy import IN_ADDRESSES, masked, personal_data, stripped, traces
 from ingest.sources.rdf import names
 from ingest.sources.rdf.literals import fault_of
 from ingest.sources.rdf.names import Objection
@@ -117,7 +117,7 @@ def _predicate(predicate: NamedNode) -> Objection | None:
         return told("the property is none of the ontology"), told(
             "properties of Nivos begin with {n}", n=iris.N
         )
-    return None
+    return _person_in(predicate)
 
 
 def _object(quad: Quad) -> Objection | None:
@@ -140,10 +140,13 @@ def _object(quad: Quad) -> Objection | None:
 def _named(node: NamedNode, as_subject: bool) -> Objection | None:
     if node.value.startswith(RELATIVE):
         return told("{iri!r} is a relative IRI", iri=node.value.removeprefix(RELATIVE)), _RELATIVE_ADVICE
-    found = personal_data(node.value) if "@" in node.value else None
-    if found:
-        return told("holds {what}", what=found), _NO_PERSONS
-    return names.objection(node.value, as_subject)
+    return _person_in(node) or names.objection(node.value, as_subject)
+
+
+def _person_in(node: NamedNode) -> Objection | None:
+    """Find an e-mail address or an identity code in an IRI; what looks like a phone number is one of many numbers."""
+    found = next((trace.kind for trace in traces(node.value) if trace.kind in IN_ADDRESSES), None)
+    return None if found is None else (told("holds {what}", what=found), _NO_PERSONS)
 
 
 def _literal(value: Literal) -> Objection | None:
@@ -157,7 +160,7 @@ def _literal(value: Literal) -> Objection | None:
     found = personal_data(text)
     if found:
         return told("holds {what}", what=found), _NO_PERSONS
-    return fault_of(value)
+    return _person_in(value.datatype) or fault_of(value)
 
 
 def _graph(quad: Quad) -> Objection | None:
@@ -175,7 +178,7 @@ def _graph(quad: Quad) -> Objection | None:
             told("stands in a graph that Nivos keeps itself"),
             told("name the graph {base}source/… after its source, or by the page", base=iris.BASE),
         )
-    return None
+    return _person_in(graph)
 
 
 def _quoted() -> Objection:

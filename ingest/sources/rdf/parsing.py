@@ -99,6 +99,8 @@ def _next(quads: QuadParser, guard: Guard) -> Statement | Fault | None:
         quad = next(quads)
     except StopIteration:
         return None
+    except MemoryError:  # the parser's word for one that is longer than its buffer
+        return Fault(guard.line, told("holds a text longer than 16 MB"), advice, "", fatal=True)
     except (SyntaxError, OSError, ValueError) as error:
         line = guard.line if guard.stopped else getattr(error, "lineno", None) or guard.line
         return Fault(line, guard.stopped or _reason(error), advice, "", fatal=True)

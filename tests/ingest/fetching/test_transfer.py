@@ -61,7 +61,16 @@ def test_the_policy(address: str, why: str | None) -> None:
 def test_inner_addresses_are_seen_in_every_dress() -> None:
     inner = ["10.1.2.3", "127.0.0.1", "169.254.169.254", "192.168.0.1", "::1", "fe80::1%eth0", "fd00::1"]
     inner += ["::ffff:127.0.0.1", "0.0.0.0", "100.64.0.1", "224.0.0.1"]
+    inner += [
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::a00:1",
+        "2002:7f00:1::",
+        "::127.0.0.1",
+        "::ffff:0:10.0.0.1",
+        "fec0::1",
+    ]
     assert [first_private([each], ()) for each in inner] == inner
+    assert first_private(["64:ff9b::5db8:d822", "2002:5db8:d822::1", "::ffff:93.184.216.34"], ()) is None
     assert first_private(["93.184.216.34", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"], ()) is None
     assert first_private(["10.1.2.3"], ("10.1.2.3",)) is None
 

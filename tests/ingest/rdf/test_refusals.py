@@ -20,6 +20,10 @@ GOOD = '<project/S9> n:name "good"@fi .\n'
         ('<project/S1> n:jointProject "yes"^^xsd:boolean', "jointProject", "'yes' is no xsd:boolean", "'true'"),
         ('<project/S1> n:note "write to office@example.org"', "note", "holds an e-mail address", "no personal data"),
         ("<project/S1> n:note <mailto:office@example.org>", "note", "a way to reach a person", "no personal data"),
+        ("<project/010199-999X> n:name 'x'@fi", "name", "a personal identity code", "no personal data"),
+        ("<project/S1> n:note <http://example.org/?q=office%40example.org>", "note", "an e-mail", "no personal data"),
+        ("<project/S1> <http://example.org/office@example.org> 'x'", "***", "an e-mail", "no personal data"),
+        ("<project/S1> n:note 'x'^^<http://example.org/office@example.org>", "note", "an e-mail", "no personal data"),
         ("<project/S1> a <http://xmlns.com/foaf/0.1/Person>", "type", "is a person", "no personal data"),
         ("<theme/Nivelvaihe> skos:prefLabel 'x'@fi", "prefLabel", "is not how Nivos names", "<https://w3id.org/nivos/theme/nivelvaihe>"),
         ("<project/S1> n:theme <theme/Ohjaus%20ja%20tuki>", "theme", "is not how Nivos names", "theme/ohjaus-ja-tuki>"),
@@ -66,6 +70,13 @@ def test_all_flaws_of_a_thing_make_one_refusal(turtle: Read) -> None:
     assert things == []
     (found,) = refused
     assert {found.refusal.line, *(each.line for each in found.more)} == {5, 6}
+
+
+def test_the_name_of_a_graph_holds_no_personal_data(read: Read) -> None:
+    things, refused = read(
+        "a.trig", PREFIXES + "<http://example.org/office@example.org> { <project/S1> n:name 'x' . }"
+    )
+    assert (things, refused[0].refusal.reason) == ([], "holds an e-mail address")
 
 
 @pytest.mark.parametrize("graph", ["graph/derived", "graph/lines-of-a-file", "record/a/b/c", "source/nivos"])
@@ -131,6 +142,8 @@ def test_what_would_bring_the_parser_down_is_refused(read: Read, monkeypatch: py
     assert "more than 200 deep" in refused[0].refusal.reason
     _, refused = read("a.rdf", head + '<r:Description r:about="http://e/a"><e:p>' + "x" * 5_000_000)
     assert "longer than 4 MB" in refused[0].refusal.reason
+    _, refused = read("a.ttl", "<http://e/a> <http://e/b> '" + "x" * 20_000_000 + "' .")
+    assert refused[0].refusal.reason == "holds a text longer than 16 MB"
     monkeypatch.setattr("ingest.sources.rdf.guards.MAX_JSON_LD", 1_000_000)
     _, refused = read("a.jsonld", '{"@context": {}, "@graph": [' + '"x",' * 300_000)
     assert "more than 1 MB of JSON-LD" in refused[0].refusal.reason
