@@ -54,7 +54,7 @@ class Acquaintance:
             earlier = self._codes.get(folded)
             if earlier is None and len(self._codes) < self._most:
                 self._codes[folded] = one.code
-            elif earlier is not None and earlier != one.code:
+            elif earlier is not None and earlier.casefold() != one.code.casefold():  # `s1` joins `S1`
                 reason = told("another project has the same name, with the code {code}", code=earlier)
                 advice = told("check whether they are one project; if they are two, nothing needs doing")
                 yield Suspicion("name", reason, advice, name)

@@ -106,6 +106,7 @@ def test_the_same_name_with_another_code() -> None:
     known = Acquaintance()
     assert list(known.meet(Profile.of(project("S1", name="Silta"), "a"))) == []
     assert list(known.meet(Profile.of(project("S1", name="silta "), "b"))) == []
+    assert list(known.meet(Profile.of(project("s1", name="Silta"), "c"))) == []
     (one,) = known.meet(Profile.of(project("S2", name="SILTA"), "a"))
     assert (one.field, one.reason) == ("name", "another project has the same name, with the code S1")
 
