@@ -55,9 +55,12 @@ def _cells(
 
 def _cell(describer: Describer, value: Literal | NamedNode) -> dict[str, Any]:
     if isinstance(value, NamedNode):
-        if iris.split(value.value) is None:  # not in our identifier space
+        kind, _ = iris.split(value.value) or ("", "")
+        if not kind:  # not in our identifier space
             return {"str": value.value}
-        return {"id": id_of(value.value), "name": describer.label(value.value).text}
+        name = describer.label(value.value).text
+        # A status or a type of organisation is no entity that can be matched or previewed: its name is the value.
+        return {"id": id_of(value.value), "name": name} if kind in TYPES else {"str": name}
     datatype = value.datatype.value
     try:
         if datatype in _WHOLE:

@@ -65,9 +65,10 @@ def types(describer: Describer, prefix: str, cursor: int) -> list[dict[str, Any]
     return _beginning(found, prefix)[cursor : cursor + PAGE]
 
 
-def properties(describer: Describer, prefix: str, cursor: int) -> list[dict[str, Any]]:
-    """Suggest properties; all of them where nothing is written yet."""
-    found = [property_in_words(describer, each) for each in PROPERTIES.values()]
+def properties(describer: Describer, prefix: str, kind: str, cursor: int) -> list[dict[str, Any]]:
+    """Suggest properties, of a type where one that is known is named; all of them where nothing is written yet."""
+    named = TYPES[kind].properties if kind in TYPES else tuple(PROPERTIES)
+    found = [property_in_words(describer, PROPERTIES[each]) for each in named]
     return _beginning(found, prefix)[cursor : cursor + PAGE]
 
 

@@ -176,9 +176,15 @@ def suggest_type(view: Current, lang: Lang, prefix: Prefix = "", cursor: Cursor 
 
 
 @_get("/suggest/property", summary="Suggest properties", responses=_ANSWER)
-def suggest_property(view: Current, lang: Lang, prefix: Prefix = "", cursor: Cursor = 0) -> Response:
+def suggest_property(
+    view: Current,
+    lang: Lang,
+    prefix: Prefix = "",
+    cursor: Cursor = 0,
+    type: Annotated[str, Query(description="Only those of this type.", max_length=LONGEST_TEXT)] = "",
+) -> Response:
     """Suggest properties that queries and extensions may name, ten at a time."""
-    return JSONResponse({"result": suggestions.properties(Describer(view, lang), prefix, cursor)})
+    return JSONResponse({"result": suggestions.properties(Describer(view, lang), prefix, type, cursor)})
 
 
 @_get("/properties", summary="Propose properties of a type", responses=_ANSWER)

@@ -145,6 +145,14 @@ def test_types_and_properties_are_suggested(client: httpx.Client) -> None:
     assert not {one["id"] for one in first} & {one["id"] for one in second}
 
 
+@pytest.mark.parametrize(("type_", "count"), [("organisation", 4), ("Q5", 10), ("", 10)])
+def test_properties_may_be_suggested_of_one_type(client: httpx.Client, type_: str, count: int) -> None:
+    answer = client.get("/reconcile/suggest/property", params={"type": type_})
+    found = {one["id"] for one in check(SUGGESTED_PROPERTIES, answer.json())["result"]}
+    assert len(found) == count
+    assert (found == {"name", "knownAs", "businessId", "organisationType"}) == (type_ == "organisation")
+
+
 @pytest.mark.parametrize("cursor", ["-1", "x", "1e9", "1001"])
 def test_a_cursor_is_a_number(client: httpx.Client, cursor: str) -> None:
     answer = client.get("/reconcile/suggest/entity", params={"prefix": "a", "cursor": cursor})
