@@ -1,4 +1,4 @@
-"""Ingestion at scale: `python -m tests.bench.ingest --sizes 10000,100000[,1000000] [--json FILE]`.
+"""Ingestion at scale: `python -m tests.bench.ingest --sizes 10000,100000,1000000 [--json FILE]`.
 
 Synthetic projects shaped like those of Kohesio go through `nivos ingest` end to end: first load, the same again, a
 change of 100 records. Beside it, in the same run, pyoxigraph's bare `bulk_load` of the same quads. Derivation is
@@ -12,6 +12,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,8 +23,10 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store, Triple, serialize
 
-SIZES = "10000,100000"
+SIZES = "10000,100000,1000000"
 CHANGED = 100
+#: Bytes of disk that a project takes: two stores, the staged records and all quads as text.
+_ROOM = 28_000
 _WORDS = ("nuoret", "työ", "koulutus", "ohjaus", "polku", "verkosto", "taidot", "palvelu", "osallisuus")
 
 
@@ -69,6 +72,12 @@ def main() -> None:
     found = []
     for size in told.sizes.split(","):
         with tempfile.TemporaryDirectory(dir=told.folder) as folder:
+            free, needed = shutil.disk_usage(folder).free, int(size) * _ROOM
+            if free < needed:
+                print(
+                    f"{int(size):,} records not measured: it takes {needed >> 30} GB of disk, {free >> 30} are free"
+                )
+                continue
             figures = _measured(Path(folder), int(size), told.workers)
         found.append(figures)
         _show(figures)
