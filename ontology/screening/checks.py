@@ -1,0 +1,141 @@
+"""Checks of one value: whether it is surely as a constraint of a shape wants it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+import pyoxigraph
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode
+from rdflib.collection import Collection
+from rdflib.namespace import SH, XSD
+from rdflib.term import Node
+
+Term = NamedNode | BlankNode | Literal | pyoxigraph.Triple
+#: Whether a value is surely as the shape wants it.
+Check = Callable[[Term], bool]
+
+#: Per property, so many values of so many characters are remembered; longer ones hardly come twice.
+_REMEMBERED, _SHORT = 2000, 100
+_PLAIN = (NamedNode, Literal)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1)
+
+
+def judge(checks: tuple[Check, ...]) -> Check:
+    """Make one check of several. The same few short values come again and again, so they are remembered."""
+
+    def look(term: Term) -> bool:
+        return all(check(term) for check in checks)
+
+    remembering = lru_cache(_REMEMBERED)(look)
+
+    def quick_judge(term: Term) -> bool:
+        if isinstance(term, _PLAIN) and len(term.value) <= _SHORT:
+            return remembering(term)
+        return look(term)
+
+    return quick_judge
+
+
+def check_of(graph: rdflib.Graph, key: Node, value: Node) -> Check | None:
+    """Make the check of one value that a constraint stands for; None where it is of another kind."""
+    if key == SH.nodeKind and value in _KINDS:
+        wanted = _KINDS[value]
+        return lambda term: isinstance(term, wanted)
+    if key == SH.pattern:
+        search = re.compile(str(value)).search
+        return lambda term: not isinstance(term, BlankNode | pyoxigraph.Triple) and bool(search(term.value))
+    if key == SH.datatype and str(value) in _WRITTEN:
+        return _of_datatype(str(value))
+    if key in (SH.minInclusive, SH.maxInclusive):
+        return _within(Decimal(str(value)), key == SH.minInclusive)
+    if key == SH["in"]:
+        allowed = {_term(one) for one in Collection(graph, value)}
+        return lambda term: term in allowed
+    if key == SH["or"]:
+        choices = [dict(graph.predicate_objects(one)) for one in Collection(graph, value)]
+        if all(set(one) == {SH.datatype} and str(one[SH.datatype]) in _WRITTEN for one in choices):
+            checks = [_of_datatype(str(one[SH.datatype])) for one in choices]
+            return lambda term: any(check(term) for check in checks)
+    return None
+
+
+_KINDS: dict[Node, type] = {SH.IRI: NamedNode, SH.Literal: Literal}
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def day(value: Term) -> str:
+    """Give a day as it is written; nothing where it is not plainly one."""
+    plain = isinstance(value, Literal) and value.datatype.value == str(XSD.date) and _is_day(value.value)
+    return value.value if plain and isinstance(value, Literal) else ""
+
+
+def _matches(pattern: str) -> Callable[[str], bool]:
+    compiled_pattern = re.compile(pattern)
+    return lambda text: compiled_pattern.fullmatch(text) is not None
+
+
+#: Per datatype: whether a text is surely one of its values, written plainly.
+_WRITTEN: dict[str, Callable[[str], bool]] = {
+    str(XSD.date): lru_cache(10_000)(_is_day),
+    str(XSD.gYear): _matches(r"[12]\d{3}"),
+    str(XSD.gYearMonth): _matches(r"[12]\d{3}-(0[1-9]|1[0-2])"),
+    str(XSD.boolean): frozenset({"true", "false"}).__contains__,
+    str(XSD.integer): _matches(r"-?\d{1,18}"),
+    str(XSD.decimal): _matches(r"-?\d{1,18}(\.\d{1,18})?"),
+}
+_NUMBERS = frozenset({str(XSD.integer), str(XSD.decimal)})
+
+
+def _of_datatype(datatype: str) -> Check:
+    written = _WRITTEN[datatype]
+    return lambda term: isinstance(term, Literal) and term.datatype.value == datatype and written(term.value)
+
+
+def _within(bound: Decimal, least: bool) -> Check:
+    def check(term: Term) -> bool:
+        if not isinstance(term, Literal) or term.datatype.value not in _NUMBERS:
+            return False
+        if not _WRITTEN[term.datatype.value](term.value):
+            return False
+        number = Decimal(term.value)
+        return number >= bound if least else number <= bound
+
+    return check
+
+
+def without(pattern: re.Pattern[str]) -> Check:
+    """Check that a text does not hold what a pattern finds."""
+    search = pattern.search
+    return lambda term: not isinstance(term, Literal) or search(term.value) is None
+
+
+def _digits_agree(term: Term) -> bool:
+    """Whether the check digit of a business id is right; what is not written as one is left to its pattern."""
+    if not isinstance(term, Literal):
+        return False
+    digits = term.value.replace("-", "")
+    if not re.fullmatch(r"[0-9]{7}-[0-9]", term.value):
+        return False
+    return sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True)) % 11 == 0
+
+
+#: Shapes written in SPARQL, with what says the same here.
+OWN_CHECKS: dict[str, Check] = {"BusinessIdCheckDigit": _digits_agree}
+
+
+def _term(node: Node) -> NamedNode | Literal:
+    if isinstance(node, rdflib.Literal):
+        datatype = NamedNode(str(node.datatype)) if node.datatype else None
+        return Literal(str(node), datatype=datatype, language=node.language)
+    return NamedNode(str(node))
