@@ -10,18 +10,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
-from pyoxigraph import NamedNode, Store, Triple
+from pyoxigraph import Store, Triple
 
 from graph_api.derive.facts import Facts
-from graph_api.derive.features import Comparison, compare
+from graph_api.derive.features import compare
 from graph_api.derive.lineage import lineage
-from graph_api.derive.meetings import should_meet
-from graph_api.derive.overlaps import Overlap, all_scores, overlap_triples, overlaps
-from graph_api.derive.participations import participations
+from graph_api.derive.lines import gathered, lines_of, overlap_lines
+from graph_api.derive.meetings import Meetings
+from graph_api.derive.overlaps import Overlap, all_scores, overlaps
+from graph_api.derive.participations import participation_lines
 from graph_api.derive.phases import inferred_phases, phase_triples
-from graph_api.derive.rarity import rarity_triples
-from graph_api.derive.wholes import whole_triples, wholes
-from graph_api.derive.words import as_features, word_triples, words
+from graph_api.derive.rarity import rarity_lines
+from graph_api.derive.wholes import STRONG, whole_triples, wholes
+from graph_api.derive.words import as_features, word_lines, words
 from ontology import terms
 
 __all__ = ["derive", "scores"]
@@ -41,36 +42,34 @@ class _Derivation:
         self.projects = compare(self.facts, projects, self.phases, features, timed=True)
         self.results = compare(self.facts, results, self.phases, features, timed=False)
 
-    def triples(self) -> Iterator[Triple]:
-        """Yield all derived facts in one fixed order, each once."""
-        of_results = list(overlaps(self.results))
-        # Overlaps are most of all by far, and no two say the same: only the others need be told apart.
-        yield from dict.fromkeys(self._all_but_overlaps(of_results))
-        of_projects = list(overlaps(self.projects))
-        meeting = should_meet(self.facts, of_projects)
-        for overlap in of_projects:
-            yield from overlap_triples(overlap, overlap.iri in meeting)
-        for overlap in of_results:
-            yield from overlap_triples(overlap)
+    def lines(self) -> Iterator[str]:
+        """Yield all derived facts as N-Triples in one fixed order, each once, as they are worked out."""
+        yield from participation_lines(self.facts)
+        yield from lines_of(phase_triples(self.phases))
+        yield from word_lines(self.words)
+        yield from rarity_lines(self.projects.rarity.values(), terms.RARITY_AMONG_PROJECTS)
+        yield from rarity_lines(self.results.rarity.values(), terms.RARITY_AMONG_MODELS)
+        yield from lines_of(lineage(self.facts))
+        meetings = Meetings(self.facts)
+        for overlap in overlaps(self.projects):
+            yield overlap_lines(overlap, meetings.lack(overlap))
+        strong: list[Overlap] = []
+        for overlap in overlaps(self.results):
+            yield overlap_lines(overlap)
+            if overlap.score >= STRONG:
+                strong.append(overlap)
+        yield from lines_of(dict.fromkeys(self._wholes(strong)))
 
-    def _all_but_overlaps(self, of_results: list[Overlap]) -> Iterator[Triple]:
-        yield from participations(self.facts)
-        yield from phase_triples(self.phases)
-        yield from word_triples(self.words)
-        yield from _rarities(self.projects, terms.RARITY_AMONG_PROJECTS)
-        yield from _rarities(self.results, terms.RARITY_AMONG_MODELS)
-        yield from lineage(self.facts)
-        yield from whole_triples(self.facts, wholes(self.facts, of_results, self.results.rarity["theme"]))
-
-
-def _rarities(comparison: Comparison, predicate: NamedNode) -> Iterator[Triple]:
-    for rarity in comparison.rarity.values():
-        yield from rarity_triples(rarity, predicate)
+    def _wholes(self, strong: list[Overlap]) -> Iterator[Triple]:
+        return whole_triples(self.facts, wholes(self.facts, strong, self.results.rarity["theme"]))
 
 
-def derive(store: Store) -> list[Triple]:
-    """Derive everything from the believed facts in the store's default graph; the same facts give the same list."""
-    return list(_Derivation(store).triples())
+def derive(store: Store) -> Iterator[bytes]:
+    """Derive everything from the believed facts in the store's default graph, as N-Triples in pieces of some megabytes.
+
+    The same facts give the same lines, each once. The store may be written to meanwhile, but for what is read here.
+    """
+    yield from gathered(_Derivation(store).lines())
 
 
 def scores(store: Store, kind: Kind) -> dict[tuple[str, str], Decimal]:

@@ -15,21 +15,24 @@ _ORGANISATIONS = (terms.LEAD_ORGANISATION, terms.PARTNER_ORGANISATION, terms.HAS
 _EVENTS = (terms.TOOK_PART_IN, terms.INTRODUCED_AIMS_AT)
 
 
-def should_meet(facts: Facts, overlaps: Iterable[Overlap]) -> set[str]:
-    """Give the IRIs of the overlaps whose projects share no event, no lead or partner, and no stated link."""
-    organisations = _together(facts, _ORGANISATIONS)
-    events = _together(facts, _EVENTS)
-    for event, project in facts.pairs(terms.ORGANISED_BY):
-        events.setdefault(project, set()).add(event)
-    linked = _linked(facts)
-    return {
-        overlap.iri
-        for overlap in overlaps
-        if overlap.together
-        and frozenset((overlap.first, overlap.second)) not in linked
-        and not _share(organisations, overlap)
-        and not _share(events, overlap)
-    }
+class Meetings:
+    """Who has met, or is tied, as far as the facts tell."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._organisations = _together(facts, _ORGANISATIONS)
+        self._events = _together(facts, _EVENTS)
+        for event, project in facts.pairs(terms.ORGANISED_BY):
+            self._events.setdefault(project, set()).add(event)
+        self._linked = _linked(facts)
+
+    def lack(self, overlap: Overlap) -> bool:
+        """Whether two projects run together, and share no event, no lead or partner, and no stated link."""
+        return (
+            overlap.together is True
+            and frozenset((overlap.first, overlap.second)) not in self._linked
+            and not _share(self._organisations, overlap)
+            and not _share(self._events, overlap)
+        )
 
 
 def _together(facts: Facts, predicates: Iterable[NamedNode]) -> dict[str, set[str]]:

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
-
-from pyoxigraph import Literal, NamedNode, Triple
+from typing import NamedTuple
 
 from graph_api.derive.features import GATES, WEIGHTS, Comparison
 from graph_api.derive.matrices import Matrices, Pairs, candidates, contributions
 from graph_api.derive.nearest import nearest
-from graph_api.derive.rarity import MICRO, decimal
-from ontology import iris, terms
+from graph_api.derive.rarity import MICRO
+from ontology import iris
 
 #: The weakest overlap that is kept, in millionths.
 WEAKEST = 100_000
@@ -31,8 +29,7 @@ FEWEST = 3
 _AT_ONCE = 20_000
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Part:
+class Part(NamedTuple):
     """A shared feature and what it gives to the score, in millionths."""
 
     kind: str
@@ -101,45 +98,3 @@ def _exact(comparison: Comparison, matrices: Matrices, pairs: Pairs) -> Iterator
             if any(part.kind in GATES for part in own):
                 runs = together if comparison.timed else None
                 yield Overlap(comparison.entities[near], comparison.entities[far], runs, tuple(own))
-
-
-def overlap_triples(overlap: Overlap, should_meet: bool = False) -> Iterator[Triple]:
-    """Yield an overlap and its parts."""
-    node = NamedNode(overlap.iri)
-    own = terms.MODEL_OVERLAP if overlap.together is None else terms.PROJECT_OVERLAP
-    yield Triple(node, terms.RDF_TYPE, terms.OVERLAP)
-    yield Triple(node, terms.RDF_TYPE, own)
-    for end in (overlap.first, overlap.second):
-        yield Triple(node, terms.OVERLAP_OF, _node(end))
-    yield Triple(node, terms.SCORE, decimal(overlap.score))
-    yield Triple(node, terms.TIME_FACTOR, decimal(500_000 if overlap.together is False else 1_000_000))
-    if overlap.together is not None:
-        yield Triple(node, terms.RUNS_TOGETHER, _boolean(overlap.together))
-    if should_meet:
-        yield Triple(node, terms.SHOULD_MEET, _boolean(True))
-    for part in overlap.parts:
-        yield from _part_triples(overlap, part)
-
-
-def _part_triples(overlap: Overlap, part: Part) -> Iterator[Triple]:
-    local_id = iris.digest(overlap.first, overlap.second, part.kind, part.feature)
-    node = NamedNode(iris.entity("overlap-part", local_id))
-    yield Triple(NamedNode(overlap.iri), terms.OVERLAP_PART_PROPERTY, node)
-    yield Triple(node, terms.RDF_TYPE, terms.OVERLAP_PART_CLASS)
-    yield Triple(node, terms.PART_KIND, _part_kind(part.kind))
-    yield Triple(node, terms.SHARED_FEATURE, _node(part.feature))
-    yield Triple(node, terms.CONTRIBUTION, decimal(part.contribution))
-
-
-@cache
-def _part_kind(kind: str) -> NamedNode:
-    return NamedNode(iris.concept("overlap-part-kind", kind))
-
-
-@lru_cache(maxsize=100_000)
-def _node(iri: str) -> NamedNode:
-    return NamedNode(iri)
-
-
-def _boolean(value: bool) -> Literal:
-    return Literal("true" if value else "false", datatype=terms.XSD_BOOLEAN)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from functools import cache, lru_cache
+from functools import cache
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from ontology import terms
 
@@ -34,14 +34,18 @@ def rarities(features: Mapping[str, Iterable[str]]) -> dict[str, int]:
     return {feature: rarity(count, frequency[feature]) for feature in sorted(frequency)}
 
 
-@lru_cache(maxsize=100_000)
-def decimal(millionths: int) -> Literal:
-    """Write millionths as an xsd:decimal in the short form that a store gives back."""
-    text = f"{Decimal(millionths) * MICRO:f}"
-    return Literal(text.rstrip("0").rstrip(".") if "." in text else text, datatype=terms.XSD_DECIMAL)
+def decimal_text(millionths: int) -> str:
+    """Write millionths, none below nought, as an xsd:decimal in the short form that a store gives back."""
+    whole, part = divmod(millionths, 1_000_000)
+    text = f"{whole}.{part:06d}".rstrip("0").rstrip(".")
+    return f'"{text}"^^{terms.XSD_DECIMAL}'
 
 
-def rarity_triples(rarities_: Mapping[str, int], predicate: NamedNode) -> Iterator[Triple]:
-    """Yield the rarity of each feature."""
-    for feature in sorted(rarities_):
-        yield Triple(NamedNode(feature), predicate, decimal(rarities_[feature]))
+def rarity_lines(rarities_: Iterable[Mapping[str, int]], predicate: NamedNode) -> Iterator[str]:
+    """Write the rarity of each feature; one that is of two kinds has that of the kind in which it tells less."""
+    least: dict[str, int] = {}
+    for of_kind in rarities_:
+        for feature, rare in of_kind.items():
+            least[feature] = min(rare, least.get(feature, rare))
+    for feature in sorted(least):
+        yield f"<{feature}> {predicate} {decimal_text(least[feature])} .\n"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import simplemma
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal
 
 from graph_api.derive.facts import Facts
 from ontology import iris, terms
@@ -127,14 +127,13 @@ def as_features(words_: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
     return {entity: {word_iri(form) for form in own} for entity, own in words_.items()}
 
 
-def word_triples(words_: Mapping[str, Iterable[str]]) -> Iterator[Triple]:
-    """Yield the words, each with its form, and which entity uses which."""
+def word_lines(words_: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Write the words, each with its form, and which entity uses which."""
     forms: dict[str, str] = {}
     for form in sorted({form for own in words_.values() for form in own}):
         forms.setdefault(word_iri(form), form)
     for iri, form in sorted(forms.items()):
-        yield Triple(NamedNode(iri), terms.RDF_TYPE, terms.WORD)
-        yield Triple(NamedNode(iri), terms.FORM, Literal(form))
+        yield f"<{iri}> {terms.RDF_TYPE} {terms.WORD} .\n<{iri}> {terms.FORM} {Literal(form)} .\n"
     for entity in sorted(words_):
-        for iri in sorted({word_iri(form) for form in words_[entity]}):
-            yield Triple(NamedNode(entity), terms.SUMMARY_WORD, NamedNode(iri))
+        own = sorted({word_iri(form) for form in words_[entity]})
+        yield "".join(f"<{entity}> {terms.SUMMARY_WORD} <{iri}> .\n" for iri in own)

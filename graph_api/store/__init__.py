@@ -12,10 +12,11 @@ from graph_api.store.errors import (
     WrongPrecedence,
 )
 from graph_api.store.layout import Changes, DataDirectory, Manifest
+from graph_api.store.opening import open_writer
 from graph_api.store.records import record_graphs
 from graph_api.store.upkeep import prune, rollback
 from graph_api.store.view import Snapshots, View, open_view
-from graph_api.store.writer import Writer, open_writer
+from graph_api.store.writer import Writer
 
 __all__ = [
     "Changes",

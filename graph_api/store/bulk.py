@@ -2,7 +2,7 @@
 
 The records come as N-Triples and go into their graphs and into the default graph at once: where one record alone
 speaks of a thing, what it says is what is believed. What others speak of as well is settled afterwards, by who calls.
-Two loaders side by side are about twice as quick as one; each holds some 32 MB of text at a time.
+Each loader holds some 32 MB of text at a time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from ontology import iris, terms
 #: Bytes of N-Quads that go to the loader at once.
 _AT_ONCE = 32 * 1024 * 1024
 _LOADERS = 2
-_END = b" .\n"
+#: How a line of N-Triples ends.
+END = b" .\n"
 _PROVENANCE = f" <{iris.PROVENANCE_GRAPH}> .\n".encode()
 
 #: What makes a record steer the belief in others: such a one is put by itself.
@@ -46,16 +47,41 @@ class NewRecord:
 def load(store: Store, records: Iterable[NewRecord], run: str) -> int:
     """Load new records into a store, as of a run (an IRI); say how many there were. Raises OSError."""
     count = 0
-    with ThreadPoolExecutor(_LOADERS, thread_name_prefix="bulk") as loaders:
-        waiting: deque[Future[None]] = deque()
+    with Loading(store) as loading:
         for number, text in _texts(records, run):
             count += number
-            if len(waiting) >= _LOADERS:
-                waiting.popleft().result()
-            waiting.append(loaders.submit(_load, store, text))
-        for future in waiting:
-            future.result()
+            loading.put(text)
     return count
+
+
+class Loading:
+    """N-Quads being loaded into a store: two loaders side by side are about twice as quick as one."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._loaders = ThreadPoolExecutor(_LOADERS, thread_name_prefix="bulk")
+        self._waiting: deque[Future[None]] = deque()
+
+    def put(self, text: bytes) -> None:
+        """Have some lines loaded; waits while both loaders are at work. Raises OSError for earlier ones as well."""
+        if len(self._waiting) >= _LOADERS:
+            self._waiting.popleft().result()
+        self._waiting.append(self._loaders.submit(_load, self._store, text))
+
+    def finish(self) -> None:
+        """Wait until all is loaded. Raises OSError."""
+        while self._waiting:
+            self._waiting.popleft().result()
+
+    def __enter__(self) -> Loading:
+        return self
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        try:
+            if failed is None:
+                self.finish()
+        finally:
+            self._loaders.shutdown()
 
 
 def _load(store: Store, text: bytes) -> None:
@@ -71,9 +97,9 @@ def _texts(records: Iterable[NewRecord], run: str) -> Iterator[tuple[int, bytes]
         origin = record.provenance + own_provenance(record.graph, record.content_hash, run)
         own_graph = b" <" + record.graph.encode() + b"> .\n"
         more = (
-            record.said.replace(_END, own_graph),
+            record.said.replace(END, own_graph),
             record.believed,
-            origin.replace(_END, _PROVENANCE),
+            origin.replace(END, _PROVENANCE),
             origin,
         )
         pieces += more

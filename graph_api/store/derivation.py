@@ -19,7 +19,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 from graph_api.store.graph import GraphName, Subject, Term
 from ontology import terms
 
-Derivation = Callable[[Store], Iterable[Triple]]
+#: Derives from what is believed: triples, or where they are many N-Triples in pieces of whole lines. Each once.
+Derivation = Callable[[Store], Iterable[Triple | bytes]]
 
 
 class Derived(BaseModel):
@@ -65,14 +66,17 @@ class Watched:
         self.everything = True
         return getattr(self._store, name)
 
+    def told(self, derivation: Derivation) -> Derived | None:
+        """Tell how a derivation that has read to its end was made; None where that cannot be told by properties."""
+        if self.everything:
+            return None
+        return Derived(code=code_of(derivation), reads=tuple(sorted(self.reads)))
 
-def derived(store: Store, derivation: Derivation) -> tuple[tuple[Triple, ...], Derived | None]:
-    """Derive, and tell from what; None where that cannot be told by properties."""
-    watched = Watched(store)
-    triples = tuple(derivation(cast(Store, watched)))
-    if watched.everything:
-        return triples, None
-    return triples, Derived(code=code_of(derivation), reads=tuple(sorted(watched.reads)))
+
+def pieces(watched: Watched, derivation: Derivation) -> Iterator[bytes]:
+    """Derive, and give what is derived as N-Triples."""
+    for some in derivation(cast(Store, watched)):
+        yield some if isinstance(some, bytes) else f"{some} .\n".encode()
 
 
 def still_holds(before: Derived | None, derivation: Derivation, turned: Set[str]) -> bool:

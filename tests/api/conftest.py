@@ -25,8 +25,8 @@ from pyoxigraph import RdfFormat, Triple, parse
 from graph_api.app import create_app
 from graph_api.settings import Settings
 from graph_api.store.layout import DataDirectory
+from graph_api.store.opening import open_writer
 from graph_api.store.remote import Endpoint, bring_up_to_date, snapshots
-from graph_api.store.writer import open_writer
 from ontology import iris
 from tests.engines.limits import UNSURE, reason
 from tests.engines.servers import ENGINES, installed

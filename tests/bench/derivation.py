@@ -12,27 +12,32 @@ import random
 import re
 import resource
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache, partial
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from graph_api import derive
-from graph_api.derive.overlaps import overlaps
+from graph_api.derive.lines import gathered
+from graph_api.store import derived
+from graph_api.store.derived import Counted
 from ontology import iris, terms
 
 SAMPLE = Path(__file__).parents[2] / "ingest" / "samples" / "zoomi" / "projects.jsonl"
 THEMES, GROUPS, REGIONS = 160, 20, 19
+#: Derived triples that are stored at once.
+_AT_ONCE = 80_000
 
 
-def network(projects: int) -> Store:
-    """Make a graph of so many projects in memory."""
-    store = Store()
+def network(projects: int, folder: Path | None = None) -> Store:
+    """Make a graph of so many projects, in a folder or in memory."""
+    store = Store(folder and str(folder))
     store.bulk_extend(Quad(*triple, DefaultGraph()) for triple in _triples(projects))
     return store
 
@@ -85,25 +90,41 @@ def _words() -> tuple[str, ...]:
 def _timed(name: str, work: Callable[[], Any]) -> Any:
     began, cpu = time.perf_counter(), time.process_time()
     result = work()
-    print(f"| {name} | {time.perf_counter() - began:.1f} s | {time.process_time() - cpu:.1f} s |", flush=True)
+    taken, busy = time.perf_counter() - began, time.process_time() - cpu
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"| {name} | {taken:.1f} s | {busy:.1f} s | {peak:,} MiB |", flush=True)
     return result
 
 
+def _measured(size: int, folder: Path) -> None:
+    store = network(size, folder / "graph")
+    print(f"\n## {size:,} projects\n\n| what | time | CPU time | peak memory so far |\n|---|---|---|---|")
+    made = _timed("read what is known, find words", partial(derive._Derivation, store))
+    file = folder / "derived.nt"
+    _timed("derive, as N-Triples in a file", partial(_write, gathered(made.lines()), file))
+    del made
+    counted = _timed("store, in their graph and as beliefs", partial(_store, store, file))
+    print(f"\n{counted.added:,} derived triples, {file.stat().st_size / 1e6:,.0f} MB")
+
+
+def _write(pieces: Iterable[bytes], file: Path) -> None:
+    with file.open("wb") as written:
+        written.writelines(pieces)
+
+
+def _store(store: Store, file: Path) -> Counted:
+    with file.open("rb") as lines:
+        pieces = iter(lambda: b"".join(islice(lines, _AT_ONCE)), b"")
+        return derived.write(store, pieces, file.with_name("spool.nt"), lambda pair: None)
+
+
 def main() -> None:
-    """Derive at each size and print what it took."""
+    """Derive at each size and print what it took. One size a process: memory is told as its peak so far."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.derivation", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     for size in parser.parse_args(sys.argv[1:]).sizes:
-        store = network(size)
-        print(f"\n## {size:,} projects\n\n| what | time | CPU time |\n|---|---|---|")
-        derivation = _timed("read what is known, find words", partial(derive._Derivation, store))
-        _timed("overlaps of projects", lambda made=derivation: list(overlaps(made.projects)))  # type: ignore[misc]
-        found = _timed(
-            "the same once more, and all other derived triples",
-            lambda made=derivation: sum(1 for _ in made.triples()),
-        )  # type: ignore[misc]
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(f"\n{found:,} derived triples, at most {peak:,} MiB of memory so far")
+        with tempfile.TemporaryDirectory() as folder:
+            _measured(size, Path(folder))
 
 
 if __name__ == "__main__":

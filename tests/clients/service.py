@@ -17,7 +17,7 @@ import httpx
 from pyoxigraph import RdfFormat, Triple, parse
 
 from graph_api.store.layout import DataDirectory
-from graph_api.store.writer import open_writer
+from graph_api.store.opening import open_writer
 from ontology import iris
 
 #: Seconds that a service may take until it is ready, on a busy machine.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode, RdfFormat, Store, Triple
+from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse
+
+from graph_api.derive import derive
 
 PREFIXES = """
 @prefix n: <https://w3id.org/nivos/ontology#> .
@@ -25,6 +27,10 @@ def graph(turtle: str) -> Store:
     store = Store()
     store.load((PREFIXES + turtle).encode(), format=RdfFormat.TURTLE)
     return store
+
+
+def derived(store: Store) -> list[Triple]:
+    return [quad.triple for piece in derive(store) for quad in parse(piece, RdfFormat.N_TRIPLES)]
 
 
 def short(term: object) -> str:

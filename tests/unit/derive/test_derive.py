@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from pyoxigraph import DefaultGraph, Quad
 
-from graph_api.derive import derive, scores
+from graph_api.derive import scores
 from ontology import iris
-from tests.unit.derive.graphs import graph, said
+from tests.unit.derive.graphs import derived, graph, said
 
 PROJECTS = """
 p:1 a n:Project ; n:theme t:a, t:b ; n:targetGroup g:x ;
@@ -48,16 +48,16 @@ def test_a_pair_that_shares_only_region_or_phase_is_none() -> None:
 
 
 def test_overlaps_are_stored_with_parts_and_flags() -> None:
-    derived = derive(graph(PROJECTS))
+    found = derived(graph(PROJECTS))
     overlap = iris.entity("overlap", iris.digest(FIRST, SECOND)).removeprefix(iris.BASE)
     other = iris.entity("overlap", iris.digest(FIRST, THIRD)).removeprefix(iris.BASE)
-    assert said(derived, "score") == {(overlap, "0.45"), (other, "0.125")}
-    assert said(derived, "timeFactor") == {(overlap, "1"), (other, "0.5")}
-    assert said(derived, "runsTogether") == {(overlap, "true"), (other, "false")}
-    assert said(derived, "shouldMeet") == {(overlap, "true")}
-    assert {value for _, value in said(derived, "contribution")} == {"0.25", "0.2", "0.125"}
-    assert {value for _, value in said(derived, "sharedFeature")} == {"theme/a", "theme/b", "target-group/x"}
-    assert said(derived, "rarityAmongProjects") == {
+    assert said(found, "score") == {(overlap, "0.45"), (other, "0.125")}
+    assert said(found, "timeFactor") == {(overlap, "1"), (other, "0.5")}
+    assert said(found, "runsTogether") == {(overlap, "true"), (other, "false")}
+    assert said(found, "shouldMeet") == {(overlap, "true")}
+    assert {value for _, value in said(found, "contribution")} == {"0.25", "0.2", "0.125"}
+    assert {value for _, value in said(found, "sharedFeature")} == {"theme/a", "theme/b", "target-group/x"}
+    assert said(found, "rarityAmongProjects") == {
         ("theme/a", "0.916291"),
         ("theme/b", "0.916291"),
         ("target-group/x", "0.693147"),
@@ -70,7 +70,7 @@ def test_a_weak_pair_is_not_stored() -> None:
     others = ", ".join(f"t:b{number}" for number in range(4))
     store = graph(f"p:1 a n:Project ; n:theme t:s, {own} . p:2 a n:Project ; n:theme t:s, {others} .")
     assert len(scores(store, "project")) == 1
-    assert said(derive(store), "score") == set()
+    assert said(derived(store), "score") == set()
 
 
 def test_deriving_again_over_earlier_derived_facts_changes_nothing() -> None:
@@ -83,14 +83,14 @@ def test_deriving_again_over_earlier_derived_facts_changes_nothing() -> None:
     p:1 n:leadOrganisation o:1 .
     """
     )
-    first = derive(store)
+    first = derived(store)
     store.extend(Quad(one.subject, one.predicate, one.object, DefaultGraph()) for one in first)
-    assert derive(store) == first
+    assert derived(store) == first
     assert len(set(first)) == len(first)
 
 
 def test_nothing_known_gives_nothing_derived() -> None:
-    assert derive(graph("")) == []
+    assert derived(graph("")) == []
 
 
 def test_phases_follow_from_target_groups_unless_stated() -> None:
@@ -98,20 +98,20 @@ def test_phases_follow_from_target_groups_unless_stated() -> None:
     p:1 a n:Project ; n:targetGroup g:x . p:2 a n:Project ; n:targetGroup g:x ; n:transitionPhase f:z .
     m:1 a n:Guide ; n:theme t:a . g:x n:typicalPhase f:y . t:a n:typicalPhase f:w .
     """)
-    assert said(derive(store), "inferredPhase") == {("project/1", "phase/y"), ("model/1", "phase/w")}
+    assert said(derived(store), "inferredPhase") == {("project/1", "phase/y"), ("model/1", "phase/w")}
 
 
 def test_participations_name_organisation_project_and_role() -> None:
-    derived = derive(graph("p:1 a n:Project ; n:leadOrganisation o:1 ; n:partnerOrganisation o:1, o:2 ."))
+    found = derived(graph("p:1 a n:Project ; n:leadOrganisation o:1 ; n:partnerOrganisation o:1, o:2 ."))
     lead, partner = ("participation-role/lead", "participation-role/partner")
-    roles = dict(said(derived, "role"))
-    who = dict(said(derived, "participant"))
+    roles = dict(said(found, "role"))
+    who = dict(said(found, "participant"))
     assert sorted((who[node], roles[node]) for node in roles) == [
         ("organisation/1", lead),
         ("organisation/1", partner),
         ("organisation/2", partner),
     ]
-    assert {project for _, project in said(derived, "participatesIn")} == {"project/1"}
+    assert {project for _, project in said(found, "participatesIn")} == {"project/1"}
 
 
 def test_comes_from_follows_derivation_stated_or_inferred_and_development() -> None:
@@ -122,7 +122,7 @@ def test_comes_from_follows_derivation_stated_or_inferred_and_development() -> N
     l:4 n:linkFrom p:3 ; n:linkTo p:3 ; n:linkRelation n:buildsOn ; n:assertion a:stated .
     m:1 n:developedIn p:3 .
     """)
-    assert said(derive(store), "comesFrom") == {
+    assert said(derived(store), "comesFrom") == {
         ("project/2", "project/1"),
         ("project/3", "project/2"),
         ("model/1", "project/3"),
@@ -134,4 +134,4 @@ def test_a_relation_that_the_ontology_adds_counts_as_derivation() -> None:
     n:grewFrom rdfs:subPropertyOf n:buildsOn . n:buildsOn rdfs:subPropertyOf n:derivesFrom .
     l:1 n:linkFrom p:2 ; n:linkTo p:1 ; n:linkRelation n:grewFrom ; n:assertion a:stated .
     """)
-    assert said(derive(store), "comesFrom") == {("project/2", "project/1")}
+    assert said(derived(store), "comesFrom") == {("project/2", "project/1")}

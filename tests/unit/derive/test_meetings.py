@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from graph_api.derive import derive
 from ontology import terms
+from tests.unit.derive.graphs import derived
 
 TWINS = """
 @prefix n: <https://w3id.org/nivos/ontology#> .
@@ -40,4 +40,4 @@ INFERRED = "<https://w3id.org/nivos/assertion/inferred>"
 def test_should_meet(more: str, expected: int) -> None:
     store = Store()
     store.load((TWINS + more).encode(), format=RdfFormat.TURTLE)
-    assert sum(one.predicate == terms.SHOULD_MEET for one in derive(store)) == expected
+    assert sum(one.predicate == terms.SHOULD_MEET for one in derived(store)) == expected

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pyoxigraph import RdfFormat, Store, Triple
 
-from graph_api.derive import derive
 from ontology import iris
+from tests.unit.derive.graphs import derived
 
 PREFIXES = """
 @prefix n: <https://w3id.org/nivos/ontology#> .
@@ -23,7 +23,7 @@ def wholes(turtle: str) -> dict[str, dict[str, list[str]]]:
     store = Store()
     store.load((PREFIXES + turtle).encode(), format=RdfFormat.TURTLE)
     found: dict[str, dict[str, list[str]]] = {}
-    triples: list[Triple] = derive(store)
+    triples: list[Triple] = derived(store)
     of_wholes = {str(one.subject) for one in triples if "heldTogetherBy" in str(one.predicate)}
     of_wholes |= {str(one.subject) for one in triples if "computation" in str(one.predicate)}
     for one in triples:
