@@ -14,17 +14,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from threadpoolctl import threadpool_limits
 
+from graph_api.derive.best import Best, Reals
 from graph_api.derive.features import GATES, WEIGHTS
 from graph_api.derive.matrices import Floats, Ints, Marks, Matrices, Pairs
-
-Reals = NDArray[np.float32]
 
 #: How many others of each thing are looked at with their words, for each that it keeps.
 WITHIN_REACH = 5
@@ -38,7 +37,7 @@ _DENSE = tuple(kind for kind in WEIGHTS if kind != "word")
 
 def nearest(matrices: Matrices, least: float, most: int) -> Pairs:
     """Give the pairs, in order, whose score is one of the `most` highest of either and about `least` or more."""
-    best = _Best(matrices.size, WITHIN_REACH * most)
+    best = Best(matrices.size, WITHIN_REACH * most)
     tiles = _Tiles(matrices)
     # The threads are ours: those of the matrix library would wait for each other on such small tiles.
     with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count() or 1) as threads:
@@ -49,72 +48,6 @@ def nearest(matrices: Matrices, least: float, most: int) -> Pairs:
     return _with_words(matrices, near, far, least, most)
 
 
-class _Packing:
-    """A row, how far another is from it and that other as one whole number: sorting them, which is quick, puts the
-    nearest of each row first. The score is cut to what the rows leave of 63 bits, 24 at most."""
-
-    def __init__(self, size: int) -> None:
-        self._bits = size.bit_length()
-        self._fine = min(24, 63 - 2 * self._bits)
-
-    def packed(self, row: Ints, other: Ints, score: Reals) -> Ints:
-        """Pack pairs with a score from 0 to 1."""
-        most = 2**self._fine - 1
-        far = most - np.minimum(score * 2**self._fine, most).astype(np.int64)
-        pairs: Ints = row << self._bits + self._fine | far << self._bits | other
-        return pairs
-
-    def row(self, packed: Ints) -> Ints:
-        """Give the rows."""
-        rows: Ints = packed >> self._bits + self._fine
-        return rows
-
-    def other(self, packed: Ints) -> Ints:
-        """Give the others."""
-        others: Ints = packed & (2**self._bits - 1)
-        return others
-
-    def score(self, packed: Ints) -> Reals:
-        """Give the scores, never lower than they were."""
-        far = packed >> self._bits & (2**self._fine - 1)
-        scores: Reals = (1 - far / 2**self._fine).astype(np.float32)
-        return scores
-
-
-class _Best:
-    """The nearest others of each row so far, packed. What rounds find is gathered until it is worth sorting."""
-
-    def __init__(self, size: int, most: int) -> None:
-        self.most = most
-        self.packing = _Packing(size)
-        #: The score that another must exceed to be kept, by row.
-        self.last = np.zeros(size, dtype=np.float32)
-        self._size = size
-        self._kept = np.zeros(0, dtype=np.int64)
-        self._found: list[Ints] = []
-
-    def take(self, found: list[Ints]) -> None:
-        """Take what a round found."""
-        self._found += found
-        if sum(map(len, self._found)) * 2 > len(self._kept):
-            self._merge()
-
-    def pairs(self) -> tuple[Ints, Ints]:
-        """Give row and other of all that are kept."""
-        self._merge()
-        return self.packing.row(self._kept), self.packing.other(self._kept)
-
-    def _merge(self) -> None:
-        every = np.sort(np.concatenate([self._kept, *self._found]))
-        self._found = []
-        row = self.packing.row(every)
-        first = np.searchsorted(row, np.arange(self._size))
-        rank = np.arange(len(every)) - first[row]
-        self._kept = every[rank < self.most]
-        full = np.flatnonzero(np.bincount(row, minlength=self._size) >= self.most)
-        self.last[full] = self.packing.score(every[first[full] + self.most - 1])
-
-
 class _Tiles:
     """The rows in an order that puts like beside like, cut in tiles."""
 
@@ -122,8 +55,7 @@ class _Tiles:
         self._matrices = matrices
         self._order = _order(matrices)
         self.count = -(-matrices.size // TILE)
-        self._has = {kind: matrices.has[kind][self._order] for kind in _DENSE}
-        self._rare = {kind: matrices.rare[kind][self._order] for kind in _DENSE}
+        self._cells = {kind: self._cut(matrices.rare[kind][self._order]) for kind in _DENSE}
         # The little that is added keeps what has no feature of a kind from dividing by nothing.
         self._total = {kind: (matrices.total[kind][self._order] + 1e-3).astype(np.float32) for kind in _DENSE}
         # Days are small numbers; "not known" stands for a day before, and after, all others.
@@ -138,11 +70,11 @@ class _Tiles:
         ends = np.unique(np.minimum(near, far) * self._matrices.size + np.maximum(near, far))
         return ends // self._matrices.size, ends % self._matrices.size
 
-    def compare(self, at: int, distance: int, best: _Best) -> Ints:
+    def compare(self, at: int, distance: int, best: Best) -> Ints:
         """Compare the rows of one tile with those of another; give what exceeds the last kept of either, packed."""
         rows, columns = self._span(at), self._span(at + distance)
         own, theirs = best.last[rows], best.last[columns]
-        score = self._scores(rows, columns, float(min(own.min(), theirs.min())))
+        score = self._scores(at, at + distance, float(min(own.min(), theirs.min())))
         if score is None:
             return np.zeros(0, dtype=np.int64)
         if not distance:
@@ -158,20 +90,24 @@ class _Tiles:
             found.append(best.packing.packed(row, other, score[first, second]))
         return np.concatenate(found)
 
+    def _cut(self, rare: sparse.csr_array) -> list[_Cells]:
+        return [_Cells.of(rare[self._span(at)]) for at in range(self.count)]
+
     def _span(self, at: int) -> slice:
         return slice(at * TILE, min((at + 1) * TILE, self._matrices.size))
 
-    def _scores(self, rows: slice, columns: slice, lowest: float) -> Reals | None:
-        """Give the score, words left out, of each row with each column; None when no two pass the gate.
+    def _scores(self, at: int, to: int, lowest: float) -> Reals | None:
+        """Give the score, words left out, of each row of a tile with each of another; None when no two pass the gate.
 
         Who does not pass it may have a score, as long as that is no more than `lowest`, which nothing keeps.
         """
-        score = _sum(self._part(kind, rows, columns) for kind in GATES)
+        rows, columns = self._span(at), self._span(to)
+        score = _sum(self._part(kind, at, to) for kind in GATES)
         if score is None:
             return None
         others = [kind for kind in _DENSE if kind not in GATES]
         gate = score > 0 if sum(WEIGHTS[kind] for kind in others) / 100 > lowest else None
-        more = _sum(self._part(kind, rows, columns) for kind in others)
+        more = _sum(self._part(kind, at, to) for kind in others)
         if more is not None:
             score += more
         if gate is not None:
@@ -182,20 +118,43 @@ class _Tiles:
             score *= np.where(meet, np.float32(1.0), np.float32(0.5))
         return score
 
-    def _part(self, kind: str, rows: slice, columns: slice) -> Reals | None:
+    def _part(self, kind: str, at: int, to: int) -> Reals | None:
         """Give what one kind of feature adds; None where nothing is shared."""
-        own, theirs = self._rare[kind][rows], self._has[kind][columns]
-        used = np.unique(own.indices)
-        place = np.full(own.shape[1], -1, dtype=np.int64)
-        place[used] = np.arange(len(used))
-        if not len(used) or not (place[theirs.indices] >= 0).any():
+        own, theirs = self._cells[kind][at], self._cells[kind][to]
+        place = own.place[theirs.column]
+        shares = place >= 0
+        if not shares.any():
             return None
-        shared = _dense(own, place, len(used)) @ _dense(theirs, place, len(used)).T
+        rows, columns = self._span(at), self._span(to)
+        other = np.zeros((own.dense.shape[1], columns.stop - columns.start), dtype=np.float32)
+        other[place[shares], theirs.row[shares]] = 1.0
+        shared = own.dense @ other
         union = self._total[kind][rows][:, None] + self._total[kind][columns][None, :]
         union -= shared
         shared *= np.float32(WEIGHTS[kind] / 100)
         shared /= union
         return shared
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The features of one tile's rows: where they are, and how rare, as a dense matrix of those alone that it has."""
+
+    row: Ints
+    column: Ints
+    #: Column of the dense matrix by feature; -1 for those that no row has.
+    place: Ints
+    dense: Reals
+
+    @classmethod
+    def of(cls, rare: sparse.csr_array) -> _Cells:
+        row = np.repeat(np.arange(rare.shape[0]), np.diff(rare.indptr))
+        used = np.unique(rare.indices)
+        place = np.full(rare.shape[1], -1, dtype=np.int64)
+        place[used] = np.arange(len(used))
+        dense = np.zeros((rare.shape[0], len(used)), dtype=np.float32)
+        dense[row, place[rare.indices]] = rare.data
+        return cls(row, rare.indices.astype(np.int64), place, dense)
 
 
 def _order(matrices: Matrices) -> Ints:
@@ -211,16 +170,6 @@ def _rarest(rare: sparse.csr_array) -> Ints:
     found = np.full(rare.shape[0], -1, dtype=np.int64)
     found[row[order]] = rare.indices[order]  # the last one written stays
     return found
-
-
-def _dense(matrix: sparse.csr_array, place: Ints, width: int) -> Reals:
-    """Write the columns that have a place into a dense matrix."""
-    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    column = place[matrix.indices]
-    used = column >= 0
-    written = np.zeros((matrix.shape[0], width), dtype=np.float32)
-    written[row[used], column[used]] = matrix.data[used]
-    return written
 
 
 def _sum(parts: Iterable[Reals | None]) -> Reals | None:
