@@ -1,7 +1,7 @@
 """What the one writer does to its private clone of the graph, and how it publishes it in one step.
 
-`graph_api.store.opening` makes the clone, `account` counts what changes, `provenance` and `derived` know what their
-graphs say.
+`graph_api.store.opening` makes the clone, `exchange` changes its graphs and what is believed, `account` counts what
+changes, `provenance` and `derived` know what their graphs say.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from pyoxigraph import NamedNode, Quad, Store, Triple
+from pyoxigraph import NamedNode, Store, Triple
 
 from graph_api.store import bulk, derived, provenance
 from graph_api.store.account import Account
-from graph_api.store.beliefs import Pair, disputed_pairs, functional_properties, settle
+from graph_api.store.beliefs import Pair, disputed_pairs, functional_properties
 from graph_api.store.decision import EDITED, ONE_PER_LANGUAGE, RETRACTED
 from graph_api.store.derivation import Derivation, Watched, pieces
 from graph_api.store.edits import Edits
 from graph_api.store.errors import StoreError, WriteFailed
+from graph_api.store.exchange import Exchange
 from graph_api.store.layout import DataDirectory, Manifest
 from graph_api.store.lock import ADVICE
 from graph_api.store.precedence import USUAL, Precedence
@@ -34,37 +35,33 @@ from ontology import iris, terms
 _WORTH_LOADING = 50
 #: Statements that are counted in the time in which a record is put.
 _WORTH_COUNTING = 4_000
-#: So many pairs are settled at once; a writing that touches more is settled as it goes.
-_PAIRS = 100_000
 
 
 class Writer:
     """Changes to the graph that become visible together, or not at all. Made by `open_writer`."""
 
     def __init__(self, directory: DataDirectory, store: Store, base: int | None, keep: int) -> None:
-        self._store: Store | None = store
         self._directory = directory
         self._base = base
         self._keep = keep
         self._number = directory.next_number()
-        self._touched: set[Pair] = set()
         before = None if base is None else directory.manifest(base)
         self._account = Account(before, self._in_base)
         self._published = False
         self._base_store: Store | None = None
-        self._former = self._precedence = Precedence.from_told(before.precedence) if before else USUAL
+        self._former = Precedence.from_told(before.precedence) if before else USUAL
+        self._graphs = Exchange(store, self._account, self._former)
         self._steered = False
 
     @property
     def store(self) -> Store:
         """The private clone; gone when the writing is over."""
-        if self._store is None:
-            raise StoreError("this writing is over: open another writer")
-        return self._store
+        return self._graphs.store
 
     def close(self) -> None:
         """Let go of the clone, so that its folder can be removed."""
-        self._store = self._base_store = None
+        self._graphs.close()
+        self._base_store = None
 
     @property
     def changed(self) -> bool:
@@ -74,7 +71,7 @@ class Writer:
     @property
     def precedence(self) -> Precedence:
         """Whom this writing believes."""
-        return self._precedence
+        return self._graphs.precedence
 
     @property
     def number(self) -> int:
@@ -103,10 +100,10 @@ class Writer:
         node = NamedNode(graph)
         told = self._told_of(node)
         self._account.tally.put(graph, is_record(told), self._is_mine(node, told))
-        self._replace(node, triples)
+        self._graphs.replace(node, triples)
         origin = bulk.origin_of(node, content_hash, iris.run(self._number))
-        self._exchange(PROVENANCE, told, {*provenance, *origin})
-        self._settle_if_many()
+        self._graphs.exchange(PROVENANCE, told, {*provenance, *origin})
+        self._graphs.settle_if_many()
 
     def remove_record(self, graph: str) -> None:
         """Take back all that a record said."""
@@ -115,10 +112,10 @@ class Writer:
         if not is_record(told):
             return
         self._account.tally.remove(graph, self._is_mine(node, told))
-        self._replace(node, ())
-        self._exchange(PROVENANCE, told, set())
+        self._graphs.replace(node, ())
+        self._graphs.exchange(PROVENANCE, told, set())
         self.store.remove_graph(node)
-        self._settle_if_many()
+        self._graphs.settle_if_many()
 
     def is_worth_loading(self, count: int) -> bool:
         """Whether `count` new records are better loaded at once (`add_records`) than put one by one.
@@ -133,13 +130,13 @@ class Writer:
         None may say what steers the belief in others (`bulk.STEERING`, or a property to be functional). `contested`,
         read after the records, are the pairs under which several values may meet of which only one can be true.
         """
-        self._settle()
+        self._graphs.settle()
         self._account.tally.added += bulk.load(self.store, records, iris.run(self._number))
         self._account.forget()
         for pair in contested:
-            self._touch(pair)
-        self._touched |= bulk.pairs_edited(self.store) | bulk.pairs_about_joined(self.store)
-        self._settle()
+            self._graphs.touch(pair)
+        self._graphs.touched |= bulk.pairs_edited(self.store) | bulk.pairs_about_joined(self.store)
+        self._graphs.settle()
         self._account.recount(self.store)
 
     def take(self, edits: Edits) -> None:
@@ -152,15 +149,15 @@ class Writer:
         for graph in (EDITED, RETRACTED):
             lost = {quad.triple for quad in gone if quad.graph_name == graph}
             gained = {quad.triple for quad in come if quad.graph_name == graph}
-            self._exchange(graph, lost, gained)
+            self._graphs.exchange(graph, lost, gained)
             if not lost:
                 self._account.log.note(graph, (), gained)
             graphs |= {graph} if lost or gained else set()
         for graph in sorted(graphs, key=str):
             self._tell_edited(graph)
-        self._touched |= edits.pairs()
+        self._graphs.touched |= edits.pairs()
         self._account.edited(edits)
-        self._settle()
+        self._graphs.settle()
 
     def publish(self, message: str, derive: Derivation, started: datetime, by: str = "") -> Manifest | None:
         """Derive, settle and publish a snapshot; None when nothing changed.
@@ -175,9 +172,9 @@ class Writer:
             return None
         begun = time.monotonic()
         try:
-            self._exchange(PROVENANCE, set(), provenance.about_run(self._number, started))
+            self._graphs.exchange(PROVENANCE, set(), provenance.about_run(self._number, started))
             self._tell_precedence()
-            self._settle()
+            self._graphs.settle()
             self._derive(derive)
             manifest = release(
                 self._directory, self.store, self._number, lambda: self._described(message, by, begun)
@@ -193,14 +190,14 @@ class Writer:
 
     def steer(self, precedence: Precedence) -> None:
         """Follow these rules of whom to believe from now on; done before anything is written."""
-        self._precedence = precedence
+        self._graphs.precedence = precedence
         self._steered = self._base is not None and precedence.told() != self._former.told()
 
     def believe(self) -> int:
         """Have the rules of whom to believe decide; gives how many single values are another one now."""
         before = self._account.turns
         self._tell_precedence()
-        self._settle()
+        self._graphs.settle()
         return self._account.turns - before
 
     def _derive(self, derive: Derivation) -> None:
@@ -209,33 +206,20 @@ class Writer:
             return
         watched = Watched(self.store)
         spool = self._directory.writer_folder / "derived.nt"
-        counted = derived.write(self.store, pieces(watched, derive), spool, self._touch)
+        counted = derived.write(self.store, pieces(watched, derive), spool, self._graphs.touch)
         account.derived = watched.told(derive)
         account.exchanged(counted.added, counted.removed)
         account.believed_at_once(counted.believed)
-        self._settle()
-
-    def _settle(self) -> None:
-        self._account.settled(settle(self.store, self._touched, self._precedence, self._account.turned))
-        self._touched.clear()
-
-    def _touch(self, pair: Pair) -> None:
-        self._touched.add(pair)
-        self._settle_if_many()
-
-    def _settle_if_many(self) -> None:
-        # What is settled early and touched again is settled again, so the end is the same.
-        if len(self._touched) > _PAIRS:
-            self._settle()
+        self._graphs.settle()
 
     def _tell_precedence(self) -> None:
         """Say in the graph whom to believe, and have decided anew what another rule decides now."""
         single = {node.value for node in functional_properties(self.store) | ONE_PER_LANGUAGE}
-        otherwise = self._precedence.differing(self._former, single)
-        self._touched.update(disputed_pairs(self.store, otherwise))
-        self._former = self._precedence
+        otherwise = self._graphs.precedence.differing(self._former, single)
+        self._graphs.touched.update(disputed_pairs(self.store, otherwise))
+        self._former = self._graphs.precedence
         told = provenance.precedence_told(self.store)
-        self._exchange(PROVENANCE, told, provenance.about_precedence(self._precedence))
+        self._graphs.exchange(PROVENANCE, told, provenance.about_precedence(self._graphs.precedence))
 
     def _tell_edited(self, graph: NamedNode) -> None:
         told = self._told_of(graph)
@@ -247,10 +231,10 @@ class Writer:
         else:
             self._account.tally.remove(graph.value, self._is_mine(graph, told))
         fresh = provenance.about_edited(graph, told, self._number)
-        self._exchange(PROVENANCE, told, fresh if holds else set())
+        self._graphs.exchange(PROVENANCE, told, fresh if holds else set())
         if holds and not is_record(told):
             about = provenance.ABOUT_EDITORS - self._told_of(provenance.EDITORS)
-            self._exchange(PROVENANCE, set(), about)
+            self._graphs.exchange(PROVENANCE, set(), about)
 
     def _in_base(self, graph: str) -> bool:
         if self._base is None:
@@ -267,26 +251,13 @@ class Writer:
     def _told_of(self, graph: NamedNode) -> set[Triple]:
         return provenance.said_of(self.store, graph)
 
-    def _replace(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
-        said = {quad.triple for quad in self.store.quads_for_pattern(None, None, None, graph)}
-        self._exchange(graph, said, set(triples))
-
-    def _exchange(self, graph: NamedNode, old: set[Triple], new: set[Triple]) -> None:
-        gone, come = old - new, new - old
-        for triple in gone:
-            self.store.remove(Quad(triple.subject, triple.predicate, triple.object, graph))
-        if come:
-            self.store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in come)
-        if old:  # what is new needs no line in the log
-            self._account.log.note(graph, gone, come)
-        self._touched.update((triple.subject, triple.predicate) for triple in gone | come)
-        self._account.exchanged(len(come), len(gone))
-
     def _described(self, message: str, by: str, begun: float) -> Manifest:
         base = None
         if self._base is not None:
             base = self._base_store or open_graph(self._directory, self._base)
         account = self._account
-        manifest = account.manifest(self.store, base, self._number, message, by, self._precedence, begun)
+        manifest = account.manifest(
+            self.store, base, self._number, message, by, self._graphs.precedence, begun
+        )
         account.log.keep(self._directory, manifest)
         return manifest

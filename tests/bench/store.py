@@ -56,9 +56,9 @@ def _write(directory: DataDirectory, title: str, records: int, text: str) -> Fig
     try:
         with put.running():
             _put(writer, records, text)
-        pairs = len(writer._touched)
+        pairs = len(writer._graphs.touched)
         with settling.running():
-            writer._settle()
+            writer._graphs.settle()
         with publish.running():
             manifest = writer.publish(title, _nothing, datetime.now(UTC))
     finally:

@@ -73,7 +73,7 @@ def load(store: Store, steps: list[Step]) -> None:
             writer.remove_record(graph(local_id, source))
         else:
             put(writer, local_id, said, source, day)
-    writer._settle()  # what publishing does first
+    writer._graphs.settle()  # what publishing does first
 
 
 def default_graph(store: Store) -> set[Triple]:
