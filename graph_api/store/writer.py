@@ -234,7 +234,7 @@ class Writer:
         self._graphs.exchange(PROVENANCE, told, fresh if holds else set())
         if holds and not is_record(told):
             about = provenance.ABOUT_EDITORS - self._told_of(provenance.EDITORS)
-            self._graphs.exchange(PROVENANCE, set(), about)
+            self._graphs.exchange(PROVENANCE, set(), set(about))
 
     def _in_base(self, graph: str) -> bool:
         if self._base is None:
