@@ -8,6 +8,6 @@ of shape costs time and never correctness. The shapes look at one thing with its
 from __future__ import annotations
 
 from ontology.screening.compilation import compiled, screen
-from ontology.screening.screen import Screen, Screened
+from ontology.screening.look import Screen, Screened
 
 __all__ = ["Screen", "Screened", "compiled", "screen"]

@@ -11,7 +11,7 @@ from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
 from ontology.screening.checks import OWN_CHECKS, check_of, without
-from ontology.screening.screen import Screen
+from ontology.screening.look import Screen
 from ontology.validation import shapes
 
 _NAMED = "https://w3id.org/nivos/shapes#"
