@@ -15,8 +15,8 @@ from ingest.conversion.as_said import convert_statements
 from ingest.faults import refusals_of
 from ingest.messages import told
 from ingest.reconciliation import Reconciled
-from ingest.reconciliation.places import Naming, Places
-from ingest.records import KINDS, ProjectRecord, Record, field_names, validated
+from ingest.reconciliation.places import Naming, Places, namings
+from ingest.records import KINDS, ProjectRecord, field_names, validated
 from ingest.records.fields import is_identifier, shown
 from ingest.refusals import Caution, Place, Refusal
 from ingest.rejects import REFUSAL_FIELD, TEXT_FIELD, Refused
@@ -33,12 +33,6 @@ OWN_SOURCE = "nivos"
 
 class Reconciler(Protocol):
     """Joins what a record names with what the graph knows; what only a person can decide waits."""
-
-    #: Whether it gives other records than it got: what was read before must then be read again, in one process.
-    rewrites: bool
-
-    def settle(self, record: Record, place: RawRecord) -> tuple[Record, tuple[Naming, ...]]:
-        """Give the record that is to be converted, and what it names and where: that is kept with it."""
 
     def apply(
         self, writer: Writer, graphs: Iterable[str] | None, before: Graph | None, places: Places
@@ -85,7 +79,7 @@ def gather(
     progress: ProgressCallback | None = None,
     reconciler: Reconciler | None = None,
 ) -> Gathered:
-    """Read all files. `source` is of the records that name none; `reconciler` sees each record once validated."""
+    """Read all files. `source` is of the records that name none; what they name is kept for a `reconciler`."""
     gathered = Gathered()
     for file in files:
         gathered.warnings += file.remarks()
@@ -138,8 +132,7 @@ def _take(
         gathered.refused.append(Refused(fields, raw.faults, known_source))
         return
     if reconciler is not None:
-        record, named = reconciler.settle(record, raw)
-        gathered.named += named
+        gathered.named += namings(record, raw)
     slug = iris.slug(str(source))
     gathered.warnings += [*raw.notes, *(raw.place.caution(*one) for one in suspicions(record))]
     if isinstance(record, ProjectRecord):

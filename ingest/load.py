@@ -73,11 +73,9 @@ def run_ingest(
     started = datetime.now(UTC)
     files = input_files(paths, None if mapping is None else load_mapping(mapping), personal_data)
     directory = DataDirectory(data)
-    rewritten = reconciler is not None and reconciler.rewrites
-    options = Options(source, 1 if rewritten else workers, reconciler)
-    reuse = not (fresh or rewritten)
+    options = Options(source, workers, reconciler)
     with staged(
-        directory.root / "ingest", files, options.key, dry=dry_run, reuse=reuse, wait=wait
+        directory.root / "ingest", files, options.key, dry=dry_run, reuse=not fresh, wait=wait
     ) as staging:
         run = _Run(directory, staging, files, options, complete, progress)
         run.judge()

@@ -19,13 +19,11 @@ from ingest.conversion import Conversion
 from ingest.reconciliation.concepts import MENTIONING, Concepts
 from ingest.reconciliation.matches import Match, matches_in
 from ingest.reconciliation.organisations import Organisations
-from ingest.reconciliation.places import Naming, Nowhere, Places, namings
+from ingest.reconciliation.places import Nowhere, Places
 from ingest.reconciliation.projects import Projects
 from ingest.reconciliation.review import name_of
 from ingest.reconciliation.touched import touched
 from ingest.reconciliation.waiting import Waiting, advice_of, reason_of
-from ingest.records import Record
-from ingest.sources.reading import RawRecord
 from ontology import iris
 
 #: The score from which a name that is only alike waits for a person; below it, it is another name.
@@ -74,19 +72,13 @@ class Reconciled:
 
 
 class Reconciler:
-    """Tells what the records of a run name, then matches what the run has changed.
+    """Matches what a run has changed; records stay as they are: sources are never rewritten.
 
     `likely` is the score (0–100) from which a similar name waits for a decision.
     """
 
-    rewrites = False
-
     def __init__(self, likely: float = LIKELY) -> None:
         self._likely = likely
-
-    def settle(self, record: Record, place: RawRecord) -> tuple[Record, tuple[Naming, ...]]:
-        """Tell what a record names and where. The record stays as it is: sources are never rewritten."""
-        return record, namings(record, place)
 
     def apply(
         self,

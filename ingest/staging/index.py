@@ -35,6 +35,7 @@ CREATE TABLE refused (seq INTEGER PRIMARY KEY, source TEXT, fields TEXT, late IN
 CREATE TABLE refusal (seq INTEGER, file TEXT, line INTEGER, field TEXT, told BLOB, late INTEGER);
 CREATE TABLE warning (seq INTEGER, told BLOB, late INTEGER);
 CREATE TABLE named (key INTEGER, seq INTEGER, iri TEXT, place TEXT, text TEXT);
+CREATE TABLE met (learned TEXT);
 CREATE TABLE joined (seq INTEGER PRIMARY KEY, first INTEGER);
 CREATE TABLE shared (key INTEGER PRIMARY KEY);
 CREATE TABLE removal (graph TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -93,6 +94,8 @@ class Prepared:
     named: list[tuple[int, int, str, str, str]] = field(default_factory=list)
     #: Projects to be compared with those of other batches, which only the process that reads knows.
     met: list[tuple[int, Place, Profile]] = field(default_factory=list)
+    #: What was learned of them, for an attempt that goes on.
+    learned: str = ""
 
 
 def key_of(iri: str) -> int:
@@ -162,6 +165,7 @@ class Index:
         """Take in a batch, in one step with how far the reading has come."""
         with self.together():
             self.add(prepared)
+            self.do("INSERT INTO met VALUES (?)", prepared.learned)
             self.note("read", str(prepared.read))
 
     def add(self, prepared: Prepared) -> None:

@@ -46,7 +46,7 @@ def read(
     """Read what is not staged yet. Raises IngestError, OSError, sqlite3.Error; then the next attempt goes on."""
     before = states(files)
     preparation = Preparation(staging.folder, options.source, options.reconciler)
-    acquaintance = Acquaintance()
+    acquaintance = Acquaintance(staging.index.each("SELECT learned FROM met ORDER BY rowid"))
     with workers(preparation, options.workers) as hands, looked_after_seldom():
         for batch in _batches(files, staging.items):
             for prepared in hands.hand_in(batch):
@@ -65,14 +65,16 @@ def read(
     with staging.index.together():
         join_statements(staging)
         staging.index.add(Prepared(staging.items, warnings=remarks))
+        staging.index.do("DELETE FROM met")
         staging.index.note("stage", "read")
 
 
 def _compare(prepared: Prepared, acquaintance: Acquaintance) -> None:
-    """Warn of what looks odd beside the projects of earlier batches; of an earlier attempt none are known."""
+    """Warn of what looks odd beside the projects of earlier batches; what is learned is kept for another attempt."""
     for seq, place, project in prepared.met:
         odd = acquaintance.meet(project)
         prepared.warnings += [(seq, packed(place.caution(*one)), 0) for one in odd]
+    prepared.learned = acquaintance.learned()
 
 
 def _batches(files: Iterable[InputFile], done: int) -> Iterator[Batch]:

@@ -5,7 +5,8 @@ Memory is bounded: what was met first is remembered, at most `MOST` projects; wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -36,12 +37,29 @@ class Profile(NamedTuple):
 
 
 class Acquaintance:
-    """The projects of a run so far, as far as they are remembered."""
+    """The projects of a run so far, as far as they are remembered.
 
-    def __init__(self, most: int = MOST) -> None:
+    `earlier` is what other acquaintances gave as `learned`, in that order, each in a row of its own: an attempt that
+    goes on knows what the ones before it knew.
+    """
+
+    def __init__(self, earlier: Iterable[tuple[str]] = (), most: int = MOST) -> None:
         self._most = most
         self._codes: dict[str, str] = {}
         self._sums: dict[str, tuple[str, dict[str, Decimal]]] = {}
+        for (text,) in earlier:
+            codes, sums = json.loads(text)
+            self._codes.update(codes)
+            for project, (source, amounts) in sums.items():
+                self._sums[project] = (source, {name: Decimal(amount) for name, amount in amounts.items()})
+        self._new_codes: dict[str, str] = {}
+        self._new_sums: dict[str, tuple[str, dict[str, Decimal]]] = {}
+
+    def learned(self) -> str:
+        """Give as JSON what was remembered since this was last asked."""
+        text = json.dumps([self._new_codes, self._new_sums], default=str)
+        self._new_codes, self._new_sums = {}, {}
+        return text
 
     def meet(self, one: Profile) -> Iterator[Suspicion]:
         """What looks wrong with a project beside those met before; it is remembered."""
@@ -50,10 +68,11 @@ class Acquaintance:
 
     def _name(self, one: Profile) -> Iterator[Suspicion]:
         for name in one.names:
+            # Not as organisations are matched: "Silta (ESR)" and "Silta (EAKR)" are two projects on purpose.
             folded = " ".join(name.casefold().split())
             earlier = self._codes.get(folded)
             if earlier is None and len(self._codes) < self._most:
-                self._codes[folded] = one.code
+                self._codes[folded] = self._new_codes[folded] = one.code
             elif earlier is not None and earlier.casefold() != one.code.casefold():  # `s1` joins `S1`
                 reason = told("another project has the same name, with the code {code}", code=earlier)
                 advice = told("check whether they are one project; if they are two, nothing needs doing")
@@ -66,7 +85,7 @@ class Acquaintance:
         earlier = self._sums.get(one.id)
         if earlier is None:
             if len(self._sums) < self._most:
-                self._sums[one.id] = (one.source, sums)
+                self._sums[one.id] = self._new_sums[one.id] = (one.source, sums)
             return
         other, others = earlier
         for name in sorted(sums.keys() & others.keys()) if other != one.source else ():

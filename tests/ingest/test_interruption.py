@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +157,44 @@ def test_a_file_that_changed_meanwhile_is_begun_anew(
     report = load(tmp_path / "data", file)
     assert report.notes == ["projects.jsonl changed since an earlier attempt was broken off: begun anew"]
     assert (report.read, report.added) == (4, 4)
+
+
+@pytest.mark.parametrize("broken_off", [[2], [4], [6], [2, 4], [2, 4, 6]])
+def test_a_run_that_goes_on_warns_as_one_that_nothing_broke_off(
+    tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch, broken_off: list[int]
+) -> None:
+    """Each pair of alike projects stands in two batches: the first is known to an earlier attempt only."""
+    monkeypatch.setattr(reading, "BATCH", 2)
+    file = write(
+        "projects.jsonl",
+        project(1, name="Silta", budget="1234.50"),
+        project(2),
+        project(3, name="SILTA"),
+        {**project(1, name="Silta", budget="123450"), "source": "muu"},
+        project(4),
+        {**project(2), "name": "Polku", "source": "muu"},
+        project(5, name="polku"),
+    )
+    ends = list(broken_off)
+
+    def stop(stage: str, done: int, _: int | None) -> None:
+        if ends and stage == "reading" and done == ends[0]:
+            del ends[0]
+            raise KeyboardInterrupt
+
+    for _ in broken_off:
+        with pytest.raises(KeyboardInterrupt):
+            load(tmp_path / "data", file, progress=stop)
+    report, whole = load(tmp_path / "data", file), load(tmp_path / "straight", file)
+    assert [(one.line, one.field, one.reason) for one in whole.warnings] == [
+        (3, "name", "another project has the same name, with the code S1"),
+        (4, "budget", "is exactly 100 times what eura says"),
+        (7, "name", "another project has the same name, with the code S2"),
+    ]
+    assert report.warnings == whole.warnings
+    assert "going on from an earlier attempt" in report.notes[0]
+    told = asdict(report) | {"notes": []}
+    assert told == asdict(whole)
 
 
 def test_fresh_reads_all_again(tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:

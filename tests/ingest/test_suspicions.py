@@ -109,6 +109,20 @@ def test_the_same_name_with_another_code() -> None:
     assert list(known.meet(Profile.of(project("s1", name="Silta"), "c"))) == []
     (one,) = known.meet(Profile.of(project("S2", name="SILTA"), "a"))
     assert (one.field, one.reason) == ("name", "another project has the same name, with the code S1")
+    assert list(known.meet(Profile.of(project("S3", name="Silta (ESR)"), "a"))) == []
+    assert list(known.meet(Profile.of(project("S4", name="Silta (EAKR)"), "a"))) == []
+
+
+def test_what_was_learned_is_known_to_another() -> None:
+    first = Acquaintance()
+    list(first.meet(Profile.of(project("S1", name="Silta", budget="1234.50"), "a")))
+    learned = first.learned()
+    assert learned == '[{"silta": "S1"}, {"S1": ["a", {"budget": "1234.50"}]}]'
+    assert first.learned() == "[{}, {}]"
+    second = Acquaintance([(learned,)])
+    (name,) = second.meet(Profile.of(project("S2", name="Silta"), "a"))
+    (times,) = second.meet(Profile.of(project("S1", budget="123450"), "b"))
+    assert (name.field, times.field) == ("name", "budget")
 
 
 def test_a_sum_that_another_source_has_smaller_or_larger() -> None:
