@@ -136,7 +136,7 @@ def _put(fields: dict[str, Any], column: str, cell: Cell) -> None:
                 parts.append({})
             if one.strip():
                 parts[place][part] = one.strip()
-    elif part:
+    elif part and head in _known_fields():  # the name of a field of nothing is told whole
         fields.setdefault(head, {})[part] = value
     elif base := _text_field(column):
         fields.setdefault(base, {})[column[-2:]] = value

@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
+from ingest.messages import told
 from ingest.refusals import IngestError
 from ingest.sources.files import InputFile
 
@@ -40,7 +41,10 @@ def refuse_changed(files: Sequence[InputFile], before: Sequence[tuple[int, int]]
     for file, then, now in zip(files, before, states(files), strict=True):
         if then != now:
             raise FileChanged(
-                f"{file.path}: was changed while it was read; nothing was loaded, run the same again"
+                told(
+                    "{path}: was changed while it was read; nothing was loaded, run the same again",
+                    path=file.path,
+                )
             )
 
 

@@ -286,3 +286,9 @@ def test_tables_of_a_folder_that_are_not_read_are_named(tmp_path: Path) -> None:
     assert "hold: hankkeet.xlsx, kurssit (2).csv; " in note
     report = run_ingest([tmp_path], tmp_path / "data", source="test", dry_run=True)
     assert note in report.notes
+
+
+def test_a_heading_that_is_no_field_is_told_whole(read: Callable[..., list[Any]]) -> None:
+    assert read(b"id,aku@example.org,lead.name\nS1,x,Saku ry\n", "csv") == [
+        (2, {"id": "S1", "aku@example.org": "x", "lead": {"name": "Saku ry"}})
+    ]
