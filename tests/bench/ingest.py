@@ -173,11 +173,12 @@ def write_projects(path: Path, size: int, *, changed: bool = False) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as file:
         for number in range(0, size, size // CHANGED) if changed else range(size):
-            file.write(json.dumps(_project(number, size, changed), ensure_ascii=False) + "\n")
+            file.write(json.dumps(project(number, size, changed), ensure_ascii=False) + "\n")
     return path
 
 
-def _project(number: int, size: int, changed: bool) -> dict[str, object]:
+def project(number: int, size: int, changed: bool) -> dict[str, object]:
+    """Make up a project; a changed one has another budget."""
     chance = random.Random(number)
     year, month = chance.randint(2014, 2021), chance.randint(1, 9)
     words = list(_words(chance, 12))
