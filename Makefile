@@ -12,6 +12,9 @@ export NIVOS_PORT NIVOS_HOST
 # uv may be on the machine already; where it is not, it comes from PyPI into a folder of its own.
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 
+# Tests run on every processor; each worker has folders, ports and servers of its own.
+PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist worksteal
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo load test test-all check format bench clean
 
@@ -39,10 +42,10 @@ demo: load ## Load the Zoomi network and serve it (NIVOS_PORT says where)
 	$(BIN)/nivos serve --data $(DATA)
 
 test: install ## Run the quick tests
-	$(BIN)/pytest
+	$(PYTEST)
 
 test-all: install ## Run every test but the browser's
-	$(BIN)/pytest -m 'not browser'
+	$(PYTEST) -m 'not browser' --durations 25
 
 check: install ## Lint, types, import rules, ontology
 	$(BIN)/ruff check .

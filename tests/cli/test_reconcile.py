@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,8 @@ from pathlib import Path
 import pytest
 
 LAUREA = {"name": "Laurea-ammattikorkeakoulu Oy", "business_id": "1046216-1", "source": "a"}
-LED = {"id": "S10001", "name": "Silta", "lead": "Laurea ammattikorkeakolu", "source": "b"}
+#: In English, whose dictionary is the smallest: each process that loads or settles reads one.
+LED = {"id": "S10001", "name": {"en": "Bridge"}, "lead": "Laurea ammattikorkeakolu", "source": "b"}
 COMMAND = [sys.executable, "-m", "graph_api.cli"]
 
 
@@ -21,16 +23,27 @@ def nivos(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*COMMAND, *words], env=environment, capture_output=True, text=True, timeout=120)
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    folder = tmp_path_factory.mktemp("records")
     for name, record in (("organisations.jsonl", LAUREA), ("projects.jsonl", LED)):
-        (tmp_path / name).write_text(json.dumps(record) + "\n")
-    loaded = nivos(
-        tmp_path / "data", "ingest", str(tmp_path / "organisations.jsonl"), str(tmp_path / "projects.jsonl")
-    )
-    assert loaded.returncode == 0, loaded.stderr
-    assert "Laurea ammattikorkeakolu" in loaded.stdout
-    return tmp_path / "data"
+        (folder / name).write_text(json.dumps(record) + "\n")
+    return [str(folder / "organisations.jsonl"), str(folder / "projects.jsonl")]
+
+
+@pytest.fixture(scope="module")
+def loaded(files: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory, to be copied, in which one entry waits."""
+    data = tmp_path_factory.mktemp("loaded") / "data"
+    done = nivos(data, "ingest", *files)
+    assert done.returncode == 0, done.stderr
+    assert "Laurea ammattikorkeakolu" in done.stdout
+    return data
+
+
+@pytest.fixture
+def data(loaded: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(loaded, tmp_path / "data", symlinks=True))
 
 
 def the_entry(data: Path, status: str = "waiting") -> str:
@@ -71,16 +84,9 @@ def test_errors_are_one_line(data: Path) -> None:
         assert done.stderr.count("\n") == 1
 
 
-def test_without_reconciliation_nothing_waits(data: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other"
-    nivos(
-        other,
-        "ingest",
-        "--no-reconcile",
-        str(tmp_path / "organisations.jsonl"),
-        str(tmp_path / "projects.jsonl"),
-    )
-    assert nivos(other, "reconcile", "list", "--status", "all").stdout == ""
+def test_without_reconciliation_nothing_waits(files: list[str], tmp_path: Path) -> None:
+    assert nivos(tmp_path, "ingest", "--no-reconcile", *files).returncode == 0
+    assert nivos(tmp_path, "reconcile", "list", "--status", "all").stdout == ""
 
 
 @pytest.mark.parametrize(
