@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,21 @@ UPDATE = {"Content-Type": "application/sparql-update"}
 ASK = {"query": "ASK { <http://e/a> ?p ?o }", "format": "json"}
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    begin(tmp_path)
-    with serving(Settings(data=tmp_path)) as client:
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory, to be copied, with two snapshots."""
+    data = tmp_path_factory.mktemp("edited")
+    begin(data)
+    with serving(Settings(data=data)) as client:
         assert client.post(
             "/sparql", content="INSERT DATA { <http://e/a> <http://e/p> 1 }", headers=UPDATE
         ).is_success
-    return tmp_path
+    return data
+
+
+@pytest.fixture
+def data(edited: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(edited, tmp_path / "data", symlinks=True))
 
 
 def test_the_list_is_open_and_who_wrote_is_not(data: Path) -> None:

@@ -264,6 +264,7 @@ def test_a_query_that_kills_its_worker(limited: httpx.Client) -> None:
     assert limited.get("/sparql", params={"query": "ASK {}"}).json()["boolean"] is True
 
 
+@pytest.mark.slow
 def test_no_room_in_the_queue(data: Path, serve: Serve) -> None:
     settings = Settings(data=data, query_timeout=2, query_workers=1, query_workers_most=1, query_queue=0)
     with serve(settings) as client:

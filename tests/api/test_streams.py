@@ -84,6 +84,7 @@ def test_a_client_that_leaves_in_the_middle_frees_its_worker(data: Path, serve: 
         assert time.monotonic() - began < 10
 
 
+@pytest.mark.slow
 def test_a_client_that_takes_nothing_is_left_in_time(data: Path, serve: Serve) -> None:
     settings = Settings(
         data=data, query_timeout=30, query_workers=1, query_workers_most=1, query_queue=1, download_timeout=1

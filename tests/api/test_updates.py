@@ -25,7 +25,7 @@ PREFIXES = (
     "PREFIX n: <https://w3id.org/nivos/ontology#> PREFIX b: <https://w3id.org/nivos/> PREFIX : <http://e/> "
 )
 PROJECT = (
-    "<https://w3id.org/nivos/project/S1> a n:Project ; n:name \"Yksi\"@fi ; n:code 'S1' ;"
+    "<https://w3id.org/nivos/project/S1> a n:Project ; n:name \"One\"@en ; n:code 'S1' ;"
     " n:startDate '2020-01-01'^^<http://www.w3.org/2001/XMLSchema#date>"
 )
 RUNAWAY = (

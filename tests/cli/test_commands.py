@@ -128,8 +128,8 @@ def test_the_table_is_aligned(data: Path) -> None:
     assert lines[0].split() == ["project", "code", "start", "end"]
     assert set(lines[1]) == {"-", " "}
     assert sorted(line.split() for line in lines[2:]) == [
-        ["Two", "2020-06-01", "2022-12-31"],
         ["One", "2020-01-01", "2021-12-31"],
+        ["Two", "2020-06-01", "2022-12-31"],
     ]
 
 
@@ -239,11 +239,13 @@ def test_the_reference_is_written(tmp_path: Path) -> None:
     assert nivos("ontology", "/proc/nowhere").returncode == 1
 
 
+@pytest.mark.slow
 def test_the_ontology_is_checked() -> None:
     done = nivos("ontology", "--check")
     assert (done.returncode, done.stdout) == (0, "0 findings\n")
 
 
+@pytest.mark.slow
 def test_changed_rules_of_whom_to_believe(tmp_path: Path) -> None:
     rival = {"id": "S1", "source": "lista", "name": {"en": "One"}, "start": "2020-02-02", "end": "2021-12-31"}
     data = tmp_path / "data"

@@ -52,6 +52,7 @@ def the_entry(data: Path, status: str = "waiting") -> str:
     return line.split("\t")[0]
 
 
+@pytest.mark.slow
 def test_list_accept_show_undo_and_export(data: Path, tmp_path: Path) -> None:
     entry = the_entry(data)
     assert nivos(data, "reconcile").stdout == nivos(data, "reconcile", "list", "--lang", "fi").stdout
@@ -93,8 +94,8 @@ def test_without_reconciliation_nothing_waits(files: list[str], tmp_path: Path) 
     ("lang", "asked", "answer", "status"),
     [
         ("fi", "Ovatko nämä sama?", "k", "accepted"),
-        ("sv", "Är de samma?", "n", "rejected"),
-        ("en", "Are these", "s", "waiting"),
+        pytest.param("sv", "Är de samma?", "n", "rejected", marks=pytest.mark.slow),
+        pytest.param("en", "Are these", "s", "waiting", marks=pytest.mark.slow),
     ],
 )
 def test_a_person_is_asked_on_a_terminal(data: Path, lang: str, asked: str, answer: str, status: str) -> None:

@@ -38,6 +38,7 @@ def test_a_thing_that_is_both_model_and_good_practice_is_found(turtle):
     assert Finding("consistency", THING, both) in findings(turtle)
 
 
+@pytest.mark.slow
 def test_nonsense_on_top_of_our_own_files_is_found():
     store = vocabulary()
     store.update(f"INSERT DATA {{ <{THING}> a <{N}Model> , <{N}GoodPractice> }}")

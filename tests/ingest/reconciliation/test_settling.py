@@ -260,6 +260,7 @@ def test_any_order_gives_the_same_graph_at_length(tmp_path_factory, usual, order
     assert graph_of(Place(tmp_path_factory.mktemp("order")), order, runs) == usual
 
 
+@pytest.mark.slow
 def test_every_order_of_two_settlements_gives_the_same(place: Place, tmp_path: Path) -> None:
     for name, record in RECORDS:
         place.load(name, record)

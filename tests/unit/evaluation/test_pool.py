@@ -66,6 +66,7 @@ def test_a_small_answer_is_whole(path: str) -> None:
     running(1, 1, 0, work)
 
 
+@pytest.mark.slow
 def test_it_grows_while_queries_wait_and_shrinks_again(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "IDLE", 0.3)
 
@@ -92,7 +93,7 @@ def test_it_grows_while_queries_wait_and_shrinks_again(path: str, monkeypatch: p
 def test_the_queue_has_an_end(path: str) -> None:
     async def work(made: Pool) -> None:
         await made.evaluate(job(path, "SELECT * {}"))
-        tasks = [asyncio.create_task(made.evaluate(job(path, RUNAWAY, 2))) for _ in range(2)]
+        tasks = [asyncio.create_task(made.evaluate(job(path, RUNAWAY, 1))) for _ in range(2)]
         await asyncio.sleep(0.2)
         with pytest.raises(errors.QueueFull):
             await made.evaluate(job(path, "SELECT * {}"))

@@ -39,7 +39,7 @@ Steps = list[tuple[str, object, object]]
 _SOME_STEPS = st.lists(_STEPS, min_size=1, max_size=5)
 
 
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=4, deadline=None, derandomize=True)
 @given(_SOME_STEPS)
 def test_the_count_is_right_after_any_writes(tmp_path_factory: pytest.TempPathFactory, steps: Steps) -> None:
     check_counts(DataDirectory(tmp_path_factory.mktemp("data") / "graph"), steps)
