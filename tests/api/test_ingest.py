@@ -24,11 +24,11 @@ PROJECT = {
     "type": "project",
     "source": "test",
     "code": "S1",
-    "name": "Yksi",
+    "name": {"en": "One"},
     "id": "S1",
     "retrieved": "2026-01-01",
 }
-OTHER = {**PROJECT, "code": "S2", "name": "Kaksi", "id": "S2"}
+OTHER = {**PROJECT, "code": "S2", "name": {"en": "Two"}, "id": "S2"}
 BAD = {**PROJECT, "id": "S3", "code": "S3", "start": "not a day"}
 
 
@@ -73,7 +73,7 @@ def test_good_records_load_and_bad_ones_are_told(client: httpx.Client, data: Pat
     assert refusal["advice"]
     assert response.headers["nivos-snapshot"] == str(report["snapshot"])
     assert DataDirectory(data).current().by == "editor-of-tests"
-    assert client.get("/api/projects/S1", params={"lang": "fi"}).json()["label"]["text"] == "Yksi"
+    assert client.get("/api/projects/S1", params={"lang": "en"}).json()["label"]["text"] == "One"
     again = send(client, [PROJECT]).json()
     assert (again["unchanged"], again["snapshot"]) == (1, None)
 

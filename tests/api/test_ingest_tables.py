@@ -29,7 +29,7 @@ to = "Koodi"
 type = "project"
 [table.record.fields]
 id = "Koodi"
-name.fi = "Nimi"
+name.en = "Nimi"
 start = "Alkaa"
 partners.name = {join = "others", column = "nimi"}
 """
@@ -56,8 +56,8 @@ def workbook(*rows: tuple[object, ...]) -> bytes:
 SHEET = workbook(
     ("Hankkeet",),
     ("Koodi", "Nimi", "Alkaa"),
-    ("S1", "Silta", datetime.date(2021, 9, 1)),
-    ("S2", "Polku", "9/2021"),
+    ("S1", "Bridge", datetime.date(2021, 9, 1)),
+    ("S2", "Path", "9/2021"),
 )
 FORM = {
     "sheet": ("hankkeet 2021.xlsx", SHEET, XLSX),
@@ -82,7 +82,7 @@ def test_a_form_with_a_workbook_a_joined_file_and_the_mapping(client: httpx.Clie
         "value": "9/2021",
         "reason": "'9/2021' is no whole day",
     }
-    assert client.get("/api/projects/S1", params={"lang": "fi"}).json()["label"]["text"] == "Silta"
+    assert client.get("/api/projects/S1", params={"lang": "en"}).json()["label"]["text"] == "Bridge"
 
 
 def test_a_workbook_in_record_terms_as_a_body(client: httpx.Client) -> None:
