@@ -20,6 +20,7 @@ from graph_api.labels import Label, Labels, in_order
 from graph_api.store.graph import Graph, Term
 from graph_api.store.layout import Manifest
 from graph_api.store.view import View
+from graph_api.trust.history import Field
 from ontology import iris, terms
 
 Fate = OneOf["added", "removed", "changed"]
@@ -37,13 +38,9 @@ _Facts = dict[NamedNode, set[Term]]
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class SourcedField(Field):
     """A property before and after, and who says what is new."""
 
-    property: str
-    label: Label
-    old: tuple[Label, ...]
-    new: tuple[Label, ...]
     sources: tuple[Label, ...]
 
 
@@ -54,7 +51,7 @@ class Thing:
     iri: str
     kind: str
     label: Label
-    fields: tuple[Field, ...] = ()
+    fields: tuple[SourcedField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +225,7 @@ class _Telling:
         fields = self._fields(NamedNode(iri)) if fate == "changed" else ()
         return Thing(iri, kind, labels.of(iri, self._lang), fields)
 
-    def _fields(self, subject: NamedNode) -> tuple[Field, ...]:
+    def _fields(self, subject: NamedNode) -> tuple[SourcedField, ...]:
         old, new = _facts(self._old, subject), _facts(self._new, subject)
         found = [
             self._field(subject, name, old.get(name, set()), new.get(name, set()))
@@ -236,8 +233,8 @@ class _Telling:
         ]
         return tuple(sorted(found, key=lambda field: (field.label.text, field.property)))
 
-    def _field(self, subject: NamedNode, name: NamedNode, old: set[Term], new: set[Term]) -> Field:
-        return Field(
+    def _field(self, subject: NamedNode, name: NamedNode, old: set[Term], new: set[Term]) -> SourcedField:
+        return SourcedField(
             name.value,
             self._after.of(name.value, self._lang),
             in_order(self._before.of_value(value, self._lang) for value in old - new),
