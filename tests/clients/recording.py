@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -71,6 +71,10 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self.server.onwards.request(  # type: ignore[attr-defined]
             self.command, self.path, content=body, headers=headers
         )
+        with suppress(ConnectionError):  # a browser that leaves a page waits no longer
+            self._give(answer)
+
+    def _give(self, answer: httpx.Response) -> None:
         self.send_response(answer.status_code)
         for name, value in answer.headers.items():
             if name.lower() not in _OWN:

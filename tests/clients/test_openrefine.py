@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
+from playwright.sync_api import Page, sync_playwright
 from pyoxigraph import RdfFormat, parse
 
 from graph_api.store.layout import DataDirectory
@@ -23,6 +25,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(openrefine.missing() is not None, reason=str(openrefine.missing())),
 ]
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 HERE = Path(__file__).parents[1] / "data" / "openrefine"
 RECORDED = {
     one["step"]: one for one in map(json.loads, (HERE / "requests.jsonl").read_text("utf-8").splitlines())
@@ -94,3 +97,64 @@ def test_a_table_is_matched_and_filled(table: openrefine.Table, nivos: Recording
         ["Turun ammattikorkeakoulu Oy", "2528160-3", ""],
         ["Ei ole", "", ""],
     ]
+
+
+@pytest.fixture
+def page(table: openrefine.Table) -> Iterator[Page]:
+    """The page of the table in a browser, with the service added as a person does it."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = chromium.new_page(viewport={"width": 1300, "height": 900})
+        address = str(table.commands.base_url).removesuffix("/command/core/")
+        opened.goto(f"{address}/project?project={table.id}")
+        opened.wait_for_selector(".data-table")
+        opened.evaluate(
+            "url => new Promise(done => ReconciliationManager.registerStandardService(url, done))",
+            table.service,
+        )
+        yield opened
+        chromium.close()
+
+
+@pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not on this machine (CHROMIUM names it)")
+def test_its_pages_ask_as_recorded(table: openrefine.Table, nivos: Recording, page: Page) -> None:
+    table.reconcile("koulu", "organisation")
+
+    page.evaluate(
+        "() => new ReconDialog(theProject.columnModel.columns.find(one => one.name == 'hanke'), [])"
+    )
+    page.get_by_text("Nivos: projektnätverket").click()
+    page.locator('input[name="property"]').first.press_sequentially("start")
+    page.locator(".fbs-item").first.hover()
+    page.wait_for_selector(".fbs-flyout-pane strong")
+    page.locator('input[bind="typeInput"]').press_sequentially("org")
+    page.wait_for_selector(".fbs-pane-type .fbs-item, .fbs-item:has-text('organisation')")
+    page.get_by_role("button", name="Cancel").first.click()
+
+    page.reload()
+    page.locator("a", has_text="Search for match").last.click()
+    searched = page.locator(".dialog-container input[type=text], .dialog-container input:not([type])").first
+    searched.fill("")
+    searched.press_sequentially("Turun kau")
+    page.locator(".fbs-item", has_text="Turun kaupunki").first.hover()
+    page.wait_for_selector(".fbs-flyout-pane strong")
+
+    page.reload()
+    cell = page.locator(".data-table-cell-content a", has_text="Turun kaupunki").first
+    cell.hover()
+    framed = page.frame_locator("iframe").get_by_role("heading", name="Turun kaupunki")
+    framed.wait_for()
+    followed = cell.get_attribute("href")
+
+    page.evaluate(
+        "() => new ExtendReconciledDataPreviewDialog(theProject.columnModel.columns[0], 1, [0], () => 0)"
+    )
+    page.locator(".suggested-property a").first.wait_for()
+
+    sent = {one.path: one.headers for one in nivos.taken() if "Mozilla" in one.headers["User-Agent"]}
+    recorded = list(map(json.loads, (HERE / "pages.jsonl").read_text("utf-8").splitlines()))
+    for one in recorded:
+        if one["step"] == "click a cell":
+            assert followed == nivos.url + one["path"]
+        else:
+            assert sent[one["path"]]["Accept"] == one["accept"], one["step"]
