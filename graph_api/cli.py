@@ -18,6 +18,7 @@ from graph_api.operations import commands as operations
 from graph_api.review import commands as review
 from graph_api.trust import commands as trust
 from graph_api.vocabularies import commands as vocabularies
+from ingest.language import Language, spoken
 from ingest.mapping import commands as mappings
 
 if TYPE_CHECKING:
@@ -40,9 +41,6 @@ app = typer.Typer(
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder of the graph. [env: NIVOS_DATA; default: data]")
-]
-Language = Annotated[
-    Literal["fi", "sv", "en"], typer.Option("--lang", help="Language of labels and titles: fi, sv or en.")
 ]
 
 
@@ -68,7 +66,6 @@ def _explain(error: Exception) -> NoReturn:
     from ingest.messages import in_language
     from ingest.refusals import IngestError
     from ingest.report import EXIT_STORE, EXIT_USAGE
-    from ingest.report.language import language_of
     from queries.catalogue import BadArgument, QueryFileError
 
     codes = dict.fromkeys((StoreError, AccessFileError), EXIT_STORE) | dict.fromkeys(
@@ -76,11 +73,7 @@ def _explain(error: Exception) -> NoReturn:
     )
     for known, code in codes.items():
         if isinstance(error, known):
-            said = (
-                in_language(error.args[0], language_of(os.environ))
-                if isinstance(error, IngestError)
-                else error
-            )
+            said = in_language(error.args[0], spoken()) if isinstance(error, IngestError) else error
             typer.echo(f"nivos: {said}", err=True)
             sys.exit(code)
     told = " ".join(f"{type(error).__name__}: {error}".split())
@@ -162,10 +155,8 @@ def ingest(
     report: Annotated[
         Path | None, typer.Option("--report", help="Write the report here: a .html or a .json file.")
     ] = None,
-    language: Annotated[
-        Literal["fi", "sv", "en"] | None,
-        typer.Option(help="Language of the report: fi, sv or en.  [default: that of the locale]"),
-    ] = None,
+    *,
+    language: Language,
 ) -> None:
     """Load records into the graph and publish it."""
     from rich.console import Console
@@ -178,23 +169,21 @@ def ingest(
     from ingest.reconciliation import Reconciler
     from ingest.report import shown_progress
     from ingest.report.files import check_report, write_report
-    from ingest.report.language import language_of
     from ingest.staging.workers import usual_workers
 
     settings = _settings(data)
-    told_in = language or language_of(os.environ)
     if report is not None:
         check_report(report)
     console = Console()
     directory = DataDirectory(settings.data)
     rules = Rules(settings.services, settings.fetch_size * 2**20, settings.fetch_time)
     with (
-        shown_progress(console, told_in) as progress,
+        shown_progress(console, language) as progress,
         # A complete load must see all files: what is not read would be taken for gone.
         inputs(paths, directory, rules, reading(source, mapping), anew or complete, progress) as given,
     ):
         for sentence in given.unchanged:
-            typer.echo(in_language(sentence, told_in))
+            typer.echo(in_language(sentence, language))
         if not given.files:
             raise typer.Exit(0)
         done = run_ingest(
@@ -217,9 +206,9 @@ def ingest(
         )
         if done.exit_code == 0 and not dry_run:
             given.remember(directory)
-    done.show(console, told_in)
+    done.show(console, language)
     if report is not None:
-        write_report(done, report, told_in)
+        write_report(done, report, language)
     if not dry_run:
         _deliver(settings)
     raise typer.Exit(done.exit_code)
@@ -284,7 +273,7 @@ def _deliver(settings: Settings) -> None:
 
 
 @app.command()
-def queries(lang: Language = "en") -> None:
+def queries(*, language: Language) -> None:
     """List the saved queries and the questions they answer."""
     from graph_api.answers import in_language
     from queries.catalogue import catalogue
@@ -292,7 +281,7 @@ def queries(lang: Language = "en") -> None:
     for query in sorted(catalogue().values(), key=lambda each: (each.topic, each.name)):
         parameters = " ".join(f"--{name}" for name in query.params)
         typer.echo(
-            f"{query.name:28} {', '.join(query.answers):14} {in_language(query.title, lang)}  {parameters}"
+            f"{query.name:28} {', '.join(query.answers):14} {in_language(query.title, language)}  {parameters}"
         )
 
 
@@ -303,8 +292,9 @@ def query(
     form: Annotated[
         Literal["table", "csv", "json"], typer.Option("--format", help="How to print it.")
     ] = "table",
-    lang: Language = "en",
     data: Data = None,
+    *,
+    language: Language,
 ) -> None:
     """Run a saved query; its parameters are options: nivos query never-met --theme nivelvaihe."""
     from graph_api.answers import answer, saved_query
@@ -312,8 +302,8 @@ def query(
 
     saved = saved_query(name)
     view = Snapshots(DataDirectory(_settings(data).data)).view()
-    found = answer(view, saved, _arguments(context.args, saved), lang, size=None)
-    _print(found, form, lang)
+    found = answer(view, saved, _arguments(context.args, saved), language, size=None)
+    _print(found, form, language)
 
 
 def _arguments(words: list[str], saved: SavedQuery) -> dict[str, list[str]]:
@@ -334,13 +324,13 @@ def _arguments(words: list[str], saved: SavedQuery) -> dict[str, list[str]]:
     return arguments
 
 
-def _print(found: Answer, form: str, lang: str) -> None:
+def _print(found: Answer, form: str, language: str) -> None:
     from graph_api import tables
 
     if form == "csv":
         sys.stdout.write(tables.as_csv(found))
     elif form == "json":
-        typer.echo(tables.as_json(found, lang))
+        typer.echo(tables.as_json(found, language))
     else:
         for line in tables.as_lines(found):
             typer.echo(line)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from io import BytesIO
@@ -74,6 +74,12 @@ def in_language(sentence: str, language: str) -> str:
         for name, value in sentence.values.items()
     }
     return _catalogue(language).gettext(sentence.template).format(**values)
+
+
+def together(sentences: Iterable[str], mark: str = "; ") -> Worded:
+    """Put sentences together, with a mark between them, in each language."""
+    every = list(sentences)
+    return worded({each: mark.join(in_language(one, each) for one in every) for each in LANGUAGES})
 
 
 @cache

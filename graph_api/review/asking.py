@@ -77,4 +77,4 @@ def _settle(settings: Settings, act: Act, entry: str, by: str, lang: str) -> Non
             likely=settings.match_score,
         )
     except ReviewError as error:  # somebody else was quicker: say so and go on
-        typer.echo(f"! {error}", err=True)
+        typer.echo(f"! {in_language(error.args[0], lang)}", err=True)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from graph_api.operations.commands import settings_for
+from ingest.language import Language
+from ingest.messages import in_language, told
 
 if TYPE_CHECKING:
     from graph_api.settings import Settings
@@ -26,7 +28,6 @@ app = typer.Typer(
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder of the graph. [env: NIVOS_DATA; default: data]")
 ]
-Language = Annotated[Literal["fi", "sv", "en"], typer.Option("--lang", help="Language: fi, sv or en.")]
 By = Annotated[str, typer.Option("--by", help="Role that decides, never a person's name; it is published.")]
 Why = Annotated[str, typer.Option("--why", help="Why: kept with the decision.")]
 EntryId = Annotated[str, typer.Argument(metavar="ID", help="Id of an entry, as the list shows it.")]
@@ -35,7 +36,7 @@ Into = Annotated[str, typer.Option("--into", help="IRI of the thing that it is, 
 
 @app.callback(invoke_without_command=True)
 def reconcile(
-    context: typer.Context, data: Data = None, lang: Language = "fi", by: By = "coordination"
+    context: typer.Context, data: Data = None, by: By = "coordination", *, language: Language
 ) -> None:
     """Ask about each entry that waits; list them where nobody can answer."""
     context.obj = data
@@ -44,10 +45,10 @@ def reconcile(
     if sys.stdin.isatty() and sys.stdout.isatty():
         from graph_api.review.asking import ask_all
 
-        ask_all(settings_for(data), by, lang)
+        ask_all(settings_for(data), by, language)
         _deliver(settings_for(data))
     else:
-        _list(settings_for(data), "waiting", None, lang)
+        _list(settings_for(data), "waiting", None, language)
 
 
 @app.command("list")
@@ -59,21 +60,24 @@ def list_entries(
     ] = "waiting",
     kind: Annotated[str | None, typer.Option(help="Kind of thing: organisation, theme, project …")] = None,
     data: Data = None,
-    lang: Language = "en",
+    *,
+    language: Language,
 ) -> None:
     """List entries: id, score, what was written, what it may be, and why."""
-    _list(settings_for(data or context.obj), status, kind, lang)
+    _list(settings_for(data or context.obj), status, kind, language)
 
 
 @app.command()
-def show(context: typer.Context, entry: EntryId, data: Data = None, lang: Language = "en") -> None:
+def show(context: typer.Context, entry: EntryId, data: Data = None, *, language: Language) -> None:
     """Show one entry with all that is known of it."""
     from graph_api.review.telling import told_of
     from ingest.reconciliation.settling import Action, find
 
     graph = _graph(settings_for(data or context.obj))
     typer.echo(
-        json.dumps(told_of(graph, find(graph, Action("accept", entry)), lang), ensure_ascii=False, indent=1)
+        json.dumps(
+            told_of(graph, find(graph, Action("accept", entry)), language), ensure_ascii=False, indent=1
+        )
     )
 
 
@@ -84,11 +88,12 @@ def accept(
     into: Into = "",
     by: By = "coordination",
     why: Why = "",
-    lang: Language = "fi",
     data: Data = None,
+    *,
+    language: Language,
 ) -> None:
     """Decide that the two are one: everything is shown under the second from now on."""
-    _settle(settings_for(data or context.obj), "accept", entry, into, by, why, lang)
+    _settle(settings_for(data or context.obj), "accept", entry, into, by, why, language)
 
 
 @app.command()
@@ -97,19 +102,26 @@ def reject(
     entry: EntryId,
     by: By = "coordination",
     why: Why = "",
-    lang: Language = "fi",
     data: Data = None,
+    *,
+    language: Language,
 ) -> None:
     """Decide that the two are not one: nobody is asked again, and no loading joins them."""
-    _settle(settings_for(data or context.obj), "reject", entry, "", by, why, lang)
+    _settle(settings_for(data or context.obj), "reject", entry, "", by, why, language)
 
 
 @app.command()
 def undo(
-    context: typer.Context, entry: EntryId, by: By = "coordination", why: Why = "", data: Data = None
+    context: typer.Context,
+    entry: EntryId,
+    by: By = "coordination",
+    why: Why = "",
+    data: Data = None,
+    *,
+    language: Language,
 ) -> None:
     """Take a decision back, or keep apart what a loading has joined."""
-    _settle(settings_for(data or context.obj), "undo", entry, "", by, why, "fi")
+    _settle(settings_for(data or context.obj), "undo", entry, "", by, why, language)
 
 
 @app.command()
@@ -117,9 +129,12 @@ def export(
     context: typer.Context,
     path: Annotated[Path | None, typer.Argument(help="File to write; without it, standard output.")] = None,
     data: Data = None,
+    *,
+    language: Language,
 ) -> None:
     """Write all decisions as records: decisions.jsonl, which `nivos ingest` reads."""
     from ingest.reconciliation.review import decisions_in
+    from ingest.reconciliation.settling import ReviewError
 
     graph = _graph(settings_for(data or context.obj))
     lines = [json.dumps(each.record(), ensure_ascii=False) for each in decisions_in(graph)]
@@ -130,18 +145,17 @@ def export(
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        typer.echo(f"nivos: {path}: cannot be written: {error.strerror}", err=True)
-        raise typer.Exit(2) from None
-    typer.echo(f"{len(lines)} decisions written to {path}", err=True)
+        raise ReviewError(told("{path}: cannot be written: {why}", path=path, why=error.strerror)) from error
+    _say(told("decisions written to {path}: {count}", path=path, count=len(lines)), language, err=True)
 
 
-def _settle(settings: Settings, act: Act, entry: str, into: str, by: str, why: str, lang: str) -> None:
+def _settle(settings: Settings, act: Act, entry: str, into: str, by: str, why: str, language: str) -> None:
     from graph_api.access.audit import AuditLog, local_identity
     from ingest.reconciliation.settling import Action, settle
 
     number = settle(
         settings.data,
-        [Action(act, entry, into, why, lang)],
+        [Action(act, entry, into, why, language)],
         by,
         keep=settings.keep_snapshots,
         precedence=settings.precedence,
@@ -150,21 +164,25 @@ def _settle(settings: Settings, act: Act, entry: str, into: str, by: str, why: s
     about = {"entry": entry, "into": into, "by": by}
     AuditLog(settings.data).record(local_identity(), f"reconcile.{act}", snapshot=number, about=about)
     if number is None:
-        typer.echo("it was decided so already: nothing was published")
+        _say(told("it was decided so already: nothing was published"), language)
         return
-    typer.echo(f"published as snapshot {number}")
+    _say(told("published as snapshot {number}", number=number), language)
     _deliver(settings)
 
 
-def _list(settings: Settings, status: str, kind: str | None, lang: str) -> None:
+def _list(settings: Settings, status: str, kind: str | None, language: str) -> None:
     from graph_api.review.telling import line_of
     from ingest.reconciliation.review import entries
 
     graph = _graph(settings)
     listed = [each for each in entries(graph) if status in ("all", each.status) and kind in (None, each.kind)]
     for each in listed:
-        typer.echo(line_of(graph, each, lang))
-    typer.echo(f"{len(listed)} entries", err=True)
+        typer.echo(line_of(graph, each, language))
+    _say(told("entries: {count}", count=len(listed)), language, err=True)
+
+
+def _say(sentence: str, language: str, *, err: bool = False) -> None:
+    typer.echo(in_language(sentence, language), err=err)
 
 
 def _graph(settings: Settings) -> Graph:

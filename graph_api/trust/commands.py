@@ -7,10 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from graph_api.operations.commands import Data, settings_for
-
-Language = Annotated[
-    Literal["fi", "sv", "en"], typer.Option("--lang", help="Language of labels and words: fi, sv or en.")
-]
+from ingest.language import Language
 
 
 def believe(
@@ -38,8 +35,9 @@ def history(
         typer.Argument(metavar="ID", help="An IRI, project:S20772, or a code or id alone."),
     ],
     form: Annotated[Literal["table", "json"], typer.Option("--format", help="How to print it.")] = "table",
-    lang: Language = "en",
     data: Data = None,
+    *,
+    language: Language,
 ) -> None:
     """Tell what changed about a thing, when, and from which source."""
     from graph_api.store import DataDirectory, Snapshots
@@ -49,8 +47,8 @@ def history(
 
     directory = DataDirectory(settings_for(data).data)
     view = Snapshots(directory).view()
-    found = tell(directory, view, thing_named(directory, view, thing), lang)
-    for line in [timeline.as_json(found)] if form == "json" else timeline.lines(found, lang):
+    found = tell(directory, view, thing_named(directory, view, thing), language)
+    for line in [timeline.as_json(found)] if form == "json" else timeline.lines(found, language):
         typer.echo(line)
 
 
@@ -64,8 +62,9 @@ def diff(
     limit: Annotated[
         int, typer.Option(help="Most things to list of those added, removed, changed.", min=0)
     ] = 100,
-    lang: Language = "en",
     data: Data = None,
+    *,
+    language: Language,
 ) -> None:
     """Tell what differs between two snapshots: things, fields, indicators."""
     from graph_api.store import DataDirectory, open_view
@@ -73,11 +72,11 @@ def diff(
     from graph_api.trust.difference import difference
 
     directory = DataDirectory(settings_for(data or context.obj).data)
-    found = difference(open_view(directory, before), open_view(directory, after), lang, limit)
+    found = difference(open_view(directory, before), open_view(directory, after), language, limit)
     if form == "html":
-        typer.echo(report.html(found, lang), nl=False)
+        typer.echo(report.html(found, language), nl=False)
     elif form == "json":
         typer.echo(report.as_json(found))
     else:
-        for line in report.lines(found, lang):
+        for line in report.lines(found, language):
             typer.echo(line)

@@ -13,6 +13,7 @@ from ingest.mapping.conditions import Rule
 from ingest.mapping.headings import Headings
 from ingest.mapping.joining import Joined
 from ingest.mapping.model import Map, Spec
+from ingest.mapping.patterns import expression
 from ingest.mapping.planning import filled, places
 from ingest.mapping.words import folded
 from ingest.sources.tables import Cell, text_of
@@ -81,7 +82,7 @@ class Origin:
         self.spec = spec
         self.instead = instead
         self._words = None if words is None else {folded(word): value for word, value in words.items()}
-        self._extract = re.compile(spec.extract) if spec.extract else None
+        self._extract = expression(spec.extract) if spec.extract else None
         self._cut = re.compile("|".join(re.escape(mark) for mark in spec.split)) if spec.split else None
         self._beside = beside
         #: Nothing but a column: most of them are, and of a long table it pays to be quick about them.
@@ -146,11 +147,11 @@ class Origin:
     def _extracted(self, cell: Cell) -> Cell | None:
         if self._extract is None:
             return cell
-        found = self._extract.search(text_of(cell))
+        found = self._extract.first(text_of(cell))
         if found is None:
             self._count(text_of(cell))
             return cell if self.spec.unknown == "keep" else None
-        return (found[1] if found.re.groups else found[0]) or None
+        return found or None
 
     def _written(self, piece: Cell | None) -> Cell | None:
         wanted = self.spec.written

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from ingest.faults import refusals_of
 from ingest.mapping.loading import SheetMapping
 from ingest.mapping.reading import MappedFile, SheetRead
-from ingest.messages import Told, told
+from ingest.messages import Told, in_language, together, told
 from ingest.records import KINDS, field_names, validated
 from ingest.refusals import Refusal
 from ingest.sources.files import input_files
@@ -120,36 +120,53 @@ def _checked(mapping: SheetMapping, path: Path, name: str, source: str) -> FileC
     return found
 
 
-def lines(found: FileCheck) -> Iterator[str]:
-    """Tell what was found, line by line."""
-    yield f"{found.name}: " + "; ".join(found.taken or (told("a workbook"),))
+def lines(found: FileCheck, language: str = "en") -> Iterator[str]:
+    """Tell what was found, line by line, in fi, sv or en."""
+    return (in_language(sentence, language) for sentence in _sentences(found))
+
+
+def _sentences(found: FileCheck) -> Iterator[str]:
+    yield told("{file}: {taken}", file=found.name, taken=together(found.taken or (told("a workbook"),)))
     for sheet in found.sheets:
-        yield from _sheet_lines(sheet)
+        yield from _of_sheet(sheet)
     for raw in found.examples:
-        yield f"  row {raw.line} makes:"
+        yield told("  row {row} makes:", row=raw.line)
         yield from (f"    {name} = {_shown(value)}" for name, value in _flat(raw.fields))
     for name, words in found.unknown.items():
         known = ", ".join(f"{word!r} ({count})" for word, count in words.most_common(20))
-        yield f"  no value map or pattern knows, for {name}: {known}"
+        yield told("  no value map or pattern knows, for {field}: {words}", field=name, words=known)
     for kind, count in found.kinds.most_common():
         first = found.shown[kind]
-        yield f"  {count} × {first[0].field or first[0].place}: {first[0].reason}; {first[0].advice}"
+        place = first[0].field or first[0].place
+        said = told("{place}: {reason}", place=place, reason=first[0].reason)
+        yield told("  {count} × {said}", count=count, said=together([said, first[0].advice]))
         yield from (
             f"      {one.place} {one.column}: {one.value!r}" for one in first if one.value or one.column
         )
-    yield f"  {found.records} records, {found.good} good, {found.refused} refused"
+    yield told(
+        "  records: {records}, good {good}, refused {refused}",
+        records=found.records,
+        good=found.good,
+        refused=found.refused,
+    )
 
 
-def _sheet_lines(sheet: SheetRead) -> Iterator[str]:
-    name = f"sheet {sheet.name!r}, " if sheet.name else ""
-    made = ", ".join(f"{kind} {count}" for kind, count in sheet.records.items()) or "none"
-    yield f"  {name}headings in row {sheet.headings_row}; rows {sheet.rows}, records made: {made}"
-    yield f"    read: {', '.join(sheet.read)}"
+def _of_sheet(sheet: SheetRead) -> Iterator[Told]:
+    if sheet.name:
+        yield told("  sheet {sheet!r}", sheet=sheet.name)
+    made = ", ".join(f"{kind} {count}" for kind, count in sheet.records.items()) or told("none")
+    yield told(
+        "  headings in row {row}; rows {rows}, records made: {made}",
+        row=sheet.headings_row,
+        rows=sheet.rows,
+        made=made,
+    )
+    yield told("    read: {columns}", columns=", ".join(sheet.read))
     left = [heading for heading in sheet.left if not heading.startswith("#")]
     if left:
-        yield f"    left: {', '.join(left)}"
-    for reason, count in sheet.skipped.items():
-        yield f"    passed over ({reason}): {count}"
+        yield told("    left: {columns}", columns=", ".join(left))
+    for condition, count in sheet.skipped.items():
+        yield told("    passed over ({condition}): {count}", condition=condition, count=count)
 
 
 def _flat(fields: dict[str, object]) -> Iterator[tuple[str, object]]:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from ingest.language import Language
+
 app = typer.Typer(
     name="mapping",
     help="Mappings: which columns of a table become which fields of which records.",
@@ -27,12 +29,15 @@ def draft(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="File to write it to, which must not exist yet.")
     ] = None,
+    *,
+    language: Language,
 ) -> None:
     """Propose a mapping from the headings and values of a file."""
     from ingest.mapping.draft import draft as drafted
     from ingest.mapping.errors import MappingError
+    from ingest.messages import in_language, told
 
-    text = drafted(file, kind, source)
+    text = drafted(file, kind, source, language)
     if output is None:
         typer.echo(text, nl=False)
         return
@@ -40,8 +45,13 @@ def draft(
         with output.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
     except OSError as error:
-        raise MappingError(f"{output}: cannot be written: {error.strerror}") from error
-    typer.echo(f"{output}: written; read it through, then `nivos mapping check {output} {file}`")
+        raise MappingError(
+            told("{path}: cannot be written: {why}", path=output, why=error.strerror)
+        ) from error
+    done = told(
+        "{path}: written; read it through, then `nivos mapping check {path} {file}`", path=output, file=file
+    )
+    typer.echo(in_language(done, language))
 
 
 @app.command(epilog=_EXITS)
@@ -49,6 +59,8 @@ def check(
     mapping: Annotated[str, typer.Argument(help="A .toml file, or a shipped mapping by its name.")],
     paths: Annotated[list[Path], typer.Argument(help="Tables (.csv, .xlsx, .ods) or folders of them.")],
     source: Annotated[str, typer.Option(help="Source of the records that name none.")] = "",
+    *,
+    language: Language,
 ) -> None:
     """Explain what ingesting files by a mapping would do. Changes nothing."""
     from ingest.mapping.checking import checked, lines
@@ -57,7 +69,7 @@ def check(
 
     found = checked(load(mapping), paths, source)
     for file in found:
-        for line in lines(file):
+        for line in lines(file, language):
             typer.echo(line)
     if not any(file.good for file in found):
         raise typer.Exit(EXIT_USAGE)

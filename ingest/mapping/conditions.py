@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.mapping.headings import Headings
 from ingest.mapping.model import Condition
+from ingest.mapping.patterns import expression
 from ingest.mapping.words import folded
+from ingest.messages import Told, together, told
 from ingest.sources.tables import Cell, text_of
 
 
@@ -27,19 +28,24 @@ class Rule:
         return (
             (wants.empty is None or wants.empty == (not text))
             and (not wants.values or folded(text) in map(folded, wants.values))
-            and (not wants.matches or bool(re.search(wants.matches, text)))
+            and (not wants.matches or expression(wants.matches).matches(text))
+            and (not wants.matches_not or not expression(wants.matches_not).matches(text))
         )
 
     @property
-    def words(self) -> str:
+    def words(self) -> Told:
         """Tell the condition as the mapping writes it: `Code: empty`."""
         wants = self.condition
-        asked = [
-            {True: "empty", False: "not empty", None: ""}[wants.empty],
-            f"is {' | '.join(wants.values)}" if wants.values else "",
-            f"matches {wants.matches}" if wants.matches else "",
-        ]
-        return f"{wants.column[0]}: {', '.join(part for part in asked if part)}"
+        asked = []
+        if wants.empty is not None:
+            asked.append(told("empty") if wants.empty else told("not empty"))
+        if wants.values:
+            asked.append(told("is {values}", values=" | ".join(wants.values)))
+        if wants.matches:
+            asked.append(told("matches {pattern}", pattern=wants.matches))
+        if wants.matches_not:
+            asked.append(told("does not match {pattern}", pattern=wants.matches_not))
+        return told("{column}: {asked}", column=wants.column[0], asked=together(asked, ", "))
 
 
 def rules(conditions: Sequence[Condition], headings: Headings) -> tuple[Rule, ...]:

@@ -24,7 +24,7 @@ from ingest.mapping.guessing import (
 from ingest.mapping.headings import LOOKED_THROUGH, Headings, headings_of
 from ingest.mapping.toml import quoted, table_line
 from ingest.mapping.words import folded, shipped_maps
-from ingest.messages import told
+from ingest.messages import Worded, in_language, together, told, worded
 from ingest.records import KINDS
 from ingest.records.fields import LANGUAGES
 from ingest.records.forms import Form, fields_of
@@ -52,39 +52,56 @@ class Sample:
     score: float
 
 
-def draft(path: Path, kind: str = "", source: str = "") -> str:
-    """Propose a mapping for a file, as TOML. `kind` is the kind of record, told from the headings if empty.
+def draft(path: Path, kind: str = "", source: str = "", language: str = "en") -> str:
+    """Propose a mapping for a file, as TOML. `kind` is the kind of record, told from the headings if empty;
+    `language` that of the comments.
 
     Raises NoDraft.
     """
     if kind and kind not in record_kinds():
-        raise NoDraft(f"{kind!r} is no kind of record to draft for; use one of {', '.join(record_kinds())}")
+        reason = told("{kind!r} is no kind of record to draft for", kind=kind)
+        raise NoDraft(together([reason, told("use one of {names}", names=", ".join(record_kinds()))]))
     try:
         with open_table(path, path.name) as file:
             samples = [sample for sheet in file.sheets for sample in _sample(file, sheet)]
             taken = file.taken
     except TableFault as fault:
-        raise NoDraft(
-            f"{path}: {fault.unreadable.refusal.reason}; {fault.unreadable.refusal.advice}"
-        ) from fault
+        refusal = fault.unreadable.refusal
+        said = together([refusal.reason, refusal.advice])
+        raise NoDraft(told("{file}: {said}", file=path, said=said)) from fault
     except OSError as error:
-        raise NoDraft(f"{path}: cannot be read: {error.strerror}") from error
+        raise NoDraft(told("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
     if not samples:
         raise NoDraft(told("{path}: no row looks like headings; give the sheet a row of them", path=path))
     best = max(samples, key=lambda each: each.score)
     chosen = kind or best_kind(best.headings.names)
     others = [each.sheet for each in samples if each is not best]
     body = _Draft(best, chosen)
+    drafted = told(
+        "Drafted from {file}: {taken}.", file=path.name, taken=together(taken or (told("a workbook"),))
+    )
+    missed = told("Not drafted: the sheets {sheets}.", sheets=", ".join(others))
     lines = [
-        f"# Drafted from {path.name}: {'; '.join(taken) or 'a workbook'}.",
-        "# Read it through, mend it, and see with `nivos mapping check` what it does.",
-        *([f"# Not drafted: the sheets {', '.join(others)}."] if others else []),
+        _comment(drafted),
+        _comment(told("Read it through, mend it, and see with `nivos mapping check` what it does.")),
+        *([_comment(missed)] if others else []),
         f"source = {quoted(source or _source(path))}",
         f"language = {quoted(body.language)}",
         "",
         *body.lines(),
     ]
-    return "\n".join(lines) + "\n"
+    return "".join(f"{in_language(line, language)}\n" for line in lines)
+
+
+def _comment(remark: str) -> Worded:
+    return _remarked("", [remark])
+
+
+def _remarked(line: str, remarks: Sequence[str]) -> Worded:
+    """Put remarks behind a line of TOML, as a comment; a remark stays on its line."""
+    words = {each: " ".join(in_language(together(remarks), each).split()) for each in LANGUAGES}
+    before = f"{line}  # " if line else "# "
+    return worded({each: before + said for each, said in words.items()})
 
 
 def _source(path: Path) -> str:
@@ -162,16 +179,25 @@ class _Draft:
         sums = [c for c, guess in zip(used, self._guesses, strict=True) if self._form(guess).value == "euros"]
         orders = sorted({column.day_order for column in days} - {""})
         if orders:
-            yield f"dates = {quoted(orders[0])}  # day and month between slashes, as their values show"
+            yield _remarked(
+                f"dates = {quoted(orders[0])}", [told("day and month between slashes, as their values show")]
+            )
         elif any(column.undecided_days for column in days):
-            yield '# dates = "dmy"  # which of day and month comes first in 1/9/2021? No value tells.'
+            yield _remarked(
+                '# dates = "dmy"', [told("which of day and month comes first in 1/9/2021? No value tells.")]
+            )
         if any(column.partial for column in days):
-            yield '# partial = "fill"  # some days are a month or a year alone: take the first, of an end the last'
+            yield _remarked(
+                '# partial = "fill"',
+                [told("some days are a month or a year alone: take the first, of an end the last")],
+            )
         marks = sorted({column.decimal for column in sums} - {""})
         if marks:
             yield f"decimal = {quoted(marks[0])}"
         elif any(column.ambiguous for column in sums):
-            yield '# decimal = ","  # is 1.234 or 1,234 thousands or decimals? No value tells.'
+            yield _remarked(
+                '# decimal = ","', [told("is 1.234 or 1,234 thousands or decimals? No value tells.")]
+            )
 
     def _skips(self) -> Iterator[str]:
         id_field = "id" if "id" in self._forms else "name"
@@ -206,10 +232,11 @@ class _Draft:
         if guess.field == "id" and any(re.search(r"[\s/]", text) for text in column.texts):
             spec["slug"] = True
         value = quoted(guess.heading) if len(spec) == 1 else table_line(spec)
-        doubts = [] if guess.score == 100 else [f"like {guess.word!r}"]
+        doubts = [] if guess.score == 100 else [told("like {word!r}", word=guess.word)]
         if not _fits(column, form):
-            doubts.append(f"its values do not look like it: {_shown(column)}")
-        yield f"{guess.field} = {value}" + (f"  # {'; '.join(doubts)}" if doubts else "")
+            doubts.append(told("its values do not look like it: {values}", values=_shown(column)))
+        line = f"{guess.field} = {value}"
+        yield _remarked(line, doubts) if doubts else line
 
     def _map(self, field: str, name: str, column: Column, split: str) -> str:
         """Choose the shipped map, or write one of the file's own where that one does not know all words."""
@@ -219,10 +246,11 @@ class _Draft:
         _, unknown = Column(column.name, cells).known_to(name)
         if not unknown or len(unknown) > 40:
             return name
-        self._values += [
-            f'# What each value means ({_choices(self._forms[field])}). One with "" is left out: fill in what you can.',
-            f"[values.{field}]",
-        ]
+        meaning = told(
+            'What each value means ({choices}). One with "" is left out: fill in what you can.',
+            choices=_choices(self._forms[field]),
+        )
+        self._values += [_comment(meaning), f"[values.{field}]"]
         known = [text for text in dict.fromkeys(map(text_of, cells)) if text not in unknown]
         self._values += [f"{quoted(text)} = {quoted(_meaning(name, text))}" for text in known]
         self._values += [f'{quoted(text)} = ""' for text in unknown]
@@ -242,31 +270,35 @@ class _Draft:
             and column.name not in used
         ]
         if codes:
-            why = f"no heading says so, but its values are all different: {_shown(codes[0])}"
-            yield f"id = {quoted(codes[0].name)}  # {why}"
+            why = told(
+                "no heading says so, but its values are all different: {values}", values=_shown(codes[0])
+            )
+            yield _remarked(f"id = {quoted(codes[0].name)}", [why])
             self._guesses.append(Guess(codes[0].name, "id", "", 0.0))
             return
         name = next((guess.heading for guess in self._guesses if guess.field.startswith("name")), None)
         if name:
-            yield f"id = {table_line({'column': name, 'slug': True})}  # no column of codes: made of the name"
+            line = f"id = {table_line({'column': name, 'slug': True})}"
+            yield _remarked(line, [told("no column of codes: made of the name")])
         else:
-            yield '# id = "…"  # which column names the record? It must have one.'
+            yield _remarked('# id = "…"', [told("which column names the record? It must have one.")])
 
     def _left(self) -> Iterator[str]:
         used = {guess.heading for guess in self._guesses}
         left = [column for column in self._sample.columns if column.name not in used and column.cells]
         if left:
             yield ""
-            yield "# Left out:"
+            yield _comment(told("Left out:"))
         for column in left:
             why = self._personal[column.name]
             # What stands in a column about persons is not repeated here.
-            yield f"# {column.name}: " + (f"personal data ({why})" if why else _shown(column))
+            said = told("personal data ({kind})", kind=why) if why else _shown(column)
+            yield _comment(told("{column}: {said}", column=column.name, said=said))
 
 
 def _personal(column: Column) -> str:
     if about_persons(column.name):
-        return "a column about persons"
+        return told("a column about persons")
     return column.personal
 
 
@@ -279,7 +311,7 @@ def _meaning(name: str, text: str) -> str:
 
 
 def _choices(form: Form) -> str:
-    return ", ".join(form.choices) or "a code"
+    return ", ".join(form.choices) or told("a code")
 
 
 def _fits(column: Column, form: Form) -> bool:

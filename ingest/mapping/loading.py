@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from ingest.mapping.errors import Faults, MappingError, nearest
 from ingest.mapping.model import Condition, Join, MappingFile, RecordSpec, TableSpec
 from ingest.mapping.planning import PlannedTable, planned
+from ingest.messages import together, told
 
 _KEYS = {
     "table": TableSpec,
@@ -57,15 +58,14 @@ def mapping(name_or_path: str) -> SheetMapping:
     if path.suffix.lower() != ".toml":
         known = shipped_mappings()
         advice = nearest(name_or_path, known)
-        raise MappingError(
-            f"{name_or_path}: no such mapping; give a .toml file" + (f", {advice}" if advice else "")
-        )
+        reason = told("{name}: no such mapping; give a .toml file", name=name_or_path)
+        raise MappingError(together([reason, advice] if advice else [reason], ", "))
     try:
         return mapping_of(path.read_text(encoding="utf-8-sig"), path.name)
     except OSError as error:
-        raise MappingError(f"{path}: cannot be read: {error.strerror}") from error
+        raise MappingError(told("{path}: cannot be read: {why}", path=path, why=error.strerror)) from error
     except UnicodeDecodeError as error:
-        raise MappingError(f"{path}: is not UTF-8; save it as UTF-8") from error
+        raise MappingError(told("{path}: is not UTF-8; save it as UTF-8", path=path)) from error
 
 
 def mapping_of(text: str, name: str) -> SheetMapping:
@@ -74,7 +74,7 @@ def mapping_of(text: str, name: str) -> SheetMapping:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise MappingError(f"{name}: not TOML: {error}") from error
+        raise MappingError(told("{name}: not TOML: {why}", name=name, why=str(error))) from error
     try:
         file = MappingFile.model_validate(content)
     except ValidationError as error:
@@ -97,11 +97,5 @@ def _add(faults: Faults, fault: Mapping[str, Any]) -> None:
         model = _KEYS[rest[0]]
         rest = rest[2:]
     key = [str(part) for part in rest]
-    if fault["type"] == "extra_forbidden":
-        known = [info.alias or name for name, info in model.model_fields.items()]
-        faults.add(", ".join(where), ".".join(key), "no such key", nearest(key[-1], known))
-    elif fault["type"] == "missing":
-        faults.add(", ".join(where), ".".join(key), "is missing")
-    else:
-        message = fault["msg"].removeprefix("Value error, ")
-        faults.add(", ".join(where), ".".join(key), message[0].lower() + message[1:])
+    known = [info.alias or name for name, info in model.model_fields.items()]
+    faults.add_one(", ".join(where), ".".join(key), fault, known)

@@ -10,6 +10,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from ingest.mapping.patterns import expression
+from ingest.messages import told
+
 
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
@@ -25,27 +28,14 @@ def _encoding(name: str) -> str:
         known = codecs.lookup(name).name if name else ""
         b"a".decode(known or "utf-8", "replace")
     except (LookupError, UnicodeError):
-        raise ValueError(f"{name!r} is no encoding") from None
+        raise ValueError(told("{name!r} is no encoding", name=name)) from None
     if re.search("escape|idna|punycode", known):
-        raise ValueError(f"{name!r} is no encoding")
+        raise ValueError(told("{name!r} is no encoding", name=name))
     return known
 
 
-#: A group that repeats and holds a repeat: trying all ways to read a text with it may take for ever.
-_REPEATED = r"(?:[+*]|\{\d*,\})"
-_NESTED = re.compile(rf"\((?:[^()\\]|\\.)*{_REPEATED}(?:[^()\\]|\\.)*\){_REPEATED}")
-_LONGEST = 1000  #: characters of a regular expression
-
-
 def _pattern(pattern: str) -> str:
-    try:
-        re.compile(pattern)
-    except re.error:
-        raise ValueError(f"{pattern!r} is no regular expression") from None
-    if len(pattern) > _LONGEST:
-        raise ValueError(f"a regular expression may have {_LONGEST} characters")
-    if _NESTED.search(pattern):
-        raise ValueError(f"{pattern!r} repeats what repeats, which may take for ever: write it without")
+    expression(pattern)
     return pattern
 
 
@@ -69,11 +59,12 @@ class Condition(Part):
     empty: bool | None = None
     values: Names = Field(default=(), alias="is")
     matches: Pattern = ""
+    matches_not: Pattern = ""
 
     @model_validator(mode="after")
     def _asks_something(self) -> Condition:
-        if self.empty is None and not self.values and not self.matches:
-            raise ValueError('asks nothing: say empty = true, is = [...] or matches = "..."')
+        if self.empty is None and not (self.values or self.matches or self.matches_not):
+            raise ValueError(told('asks nothing: say empty = true, is = [...] or matches = "..."'))
         return self
 
 
@@ -107,11 +98,11 @@ class Spec(Part):
     def _one_origin(self) -> Spec:
         given = [bool(self.column), bool(self.columns), self.value is not None, bool(self.template)]
         if sum(given) != 1:
-            raise ValueError("needs exactly one of column, columns, template and value")
+            raise ValueError(told("needs exactly one of column, columns, template and value"))
         if self.written and self.written.count("{}") != 1:
-            raise ValueError('written needs one {}, where the value goes: "pic:{}"')
+            raise ValueError(told('written needs one {{}}, where the value goes: "pic:{{}}"'))
         if self.join and not (self.column or self.template):
-            raise ValueError("join needs a column of the joined table, or a template of its columns")
+            raise ValueError(told("join needs a column of the joined table, or a template of its columns"))
         return self
 
     def chain(self) -> Iterator[Spec]:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from ingest.mapping.errors import Faults, nearest
 from ingest.mapping.model import Map, MappingFile, RecordSpec, Spec, TableSpec
 from ingest.mapping.words import shipped_maps
+from ingest.messages import told
 from ingest.records import KINDS
 from ingest.records.fields import LANGUAGES
 from ingest.records.forms import Form, fields_of
@@ -57,7 +58,7 @@ class PlannedTable:
 def planned(mapping: MappingFile, faults: Faults) -> tuple[PlannedTable, ...]:
     """Plan all tables of a mapping; what is wrong in it goes into `faults`."""
     if not mapping.table:
-        faults.add("", "table", "is empty", "a mapping has at least one table")
+        faults.add("", "table", told("is empty"), told("a mapping has at least one table"))
     return tuple(
         _table(mapping, table, f"table {place}", faults) for place, table in enumerate(mapping.table, start=1)
     )
@@ -67,11 +68,12 @@ def _table(mapping: MappingFile, table: TableSpec, where: str, faults: Faults) -
     joins = [join.name for join in table.join]
     records = []
     if not table.record:
-        faults.add(where, "record", "is empty", "a table makes at least one record")
+        faults.add(where, "record", told("is empty"), told("a table makes at least one record"))
     for place, record in enumerate(table.record, start=1):
         here = f"{where}, record {place}"
         if record.type not in KINDS:
-            faults.add(here, "type", f"{record.type!r} is not a kind of record", nearest(record.type, KINDS))
+            reason = told("{kind!r} is not a kind of record", kind=record.type)
+            faults.add(here, "type", reason, nearest(record.type, KINDS))
             continue
         known = fields_of(KINDS[record.type])
         leaves = tuple(_leaves(record.fields, known, f"{here} ({record.type})", faults))
@@ -88,7 +90,9 @@ def _check_required(
     given = {leaf.path[0] for leaf in leaves} | set(record.fields)
     for name, form in known.items():
         if form.required and name not in given:
-            faults.add(where, f"fields.{name}", "is missing", "every record of this type must have it")
+            faults.add(
+                where, f"fields.{name}", told("is missing"), told("every record of this type must have it")
+            )
 
 
 def _leaves(
@@ -96,7 +100,7 @@ def _leaves(
 ) -> Iterator[Leaf]:
     for name, node in fields.items():
         if name not in known:
-            faults.add(where, f"fields.{name}", "no such field", nearest(name, known))
+            faults.add(where, f"fields.{name}", told("no such field"), nearest(name, known))
         elif _is_parts(node):
             yield from _parts(name, node, known[name], where, faults)
         else:
@@ -116,7 +120,7 @@ def _parts(name: str, node: dict[str, Any], form: Form, where: str, faults: Faul
     for part, inner in node.items():
         if part not in known:
             advice = nearest(part, known or _ORIGINS)
-            faults.add(where, f"fields.{name}.{part}", "no such part or key", advice)
+            faults.add(where, f"fields.{name}.{part}", told("no such part or key"), advice)
             continue
         specs = _specs(inner, where, f"fields.{name}.{part}", faults)
         if specs:
@@ -128,7 +132,8 @@ def _specs(node: Any, where: str, key: str, faults: Faults) -> tuple[Spec, ...]:
     for one in node if isinstance(node, list) else [node]:
         given = {"column": one} if isinstance(one, str) else one
         if not isinstance(given, dict):
-            faults.add(where, key, f"{one!r} is no column", 'write "Heading" or {column = "Heading"}')
+            advice = told('write "Heading" or {{column = "Heading"}}')
+            faults.add(where, key, told("{text!r} is no column", text=one), advice)
             continue
         try:
             found.append(Spec.model_validate(given))
@@ -141,13 +146,16 @@ def _check(leaf: Leaf, mapping: MappingFile, joins: Sequence[str], where: str, f
     key = f"fields.{leaf.name}"
     several = len(leaf.specs) > 1 or any(spec.columns for spec in leaf.specs)
     if several and not leaf.form.many and not leaf.beside:
-        faults.add(where, key, "takes one value", "use column or template instead of several columns")
+        advice = told("use column or template instead of several columns")
+        faults.add(where, key, told("takes one value"), advice)
     for spec in (each for first in leaf.specs for each in first.chain()):
         if spec.join and spec.join not in joins:
-            faults.add(where, key, f"no join is called {spec.join!r}", nearest(spec.join, joins))
+            reason = told("no join is called {name!r}", name=spec.join)
+            faults.add(where, key, reason, nearest(spec.join, joins))
         if isinstance(spec.map, str) and spec.map and value_map(mapping, spec.map) is None:
             known = [*mapping.values, *shipped_maps()]
-            faults.add(where, key, f"no value map is called {spec.map!r}", nearest(spec.map, known))
+            reason = told("no value map is called {name!r}", name=spec.map)
+            faults.add(where, key, reason, nearest(spec.map, known))
 
 
 def value_map(mapping: MappingFile, name: str) -> Map | None:

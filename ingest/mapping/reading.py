@@ -19,7 +19,7 @@ from ingest.mapping.model import Spec
 from ingest.mapping.planning import PlannedRecord, PlannedTable, places
 from ingest.mapping.sheets import Sheet, chosen_sheets, headless, ready_sheet
 from ingest.mapping.words import folded
-from ingest.messages import Told
+from ingest.messages import Told, told
 from ingest.sources.reading import RawRecord, Unreadable
 from ingest.sources.tables import Cell, Dialect, Row, TableFault, open_table
 
@@ -34,7 +34,7 @@ class SheetRead:
     read: tuple[str, ...]
     rows: int = 0
     records: Counter[str] = field(default_factory=Counter)
-    skipped: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[Told] = field(default_factory=Counter)
     fillings: list[Filling] = field(default_factory=list)
 
     @property
@@ -201,11 +201,11 @@ def _columns_of(planned: PlannedRecord) -> bool:
 
 
 def _passed_over(
-    cells: list[Cell] | Any, only: tuple[Rule, ...], skip: tuple[Rule, ...], counted: Counter[str]
+    cells: list[Cell] | Any, only: tuple[Rule, ...], skip: tuple[Rule, ...], counted: Counter[Told]
 ) -> bool:
     for rule in only:
         if not rule.holds(cells):
-            counted[f"not {rule.words}"] += 1
+            counted[told("not {condition}", condition=rule.words)] += 1
             return True
     for rule in skip:
         if rule.holds(cells):

@@ -36,7 +36,8 @@ def lacking(sheet: Sheet, alternatives: Sequence[str]) -> TableFault:
     """Make the fault of a column that is not there."""
     reason = told("has no column {column!r}", column=alternatives[0])
     advice = told(
-        "{advice} Mend the mapping, or the heading.", advice=nearest(alternatives[0], sheet.headings.names)
+        "{advice} Mend the mapping, or the heading.",
+        advice=nearest(alternatives[0], sheet.headings.names) or "",
     )
     return TableFault(sheet.file, reason, advice, sheet.headings.row, sheet=sheet.name)
 

@@ -274,7 +274,7 @@ def test_changed_rules_of_whom_to_believe(tmp_path: Path) -> None:
     lines = nivos("snapshots", "diff", "1", "2", "--data", data).stdout.splitlines()
     assert lines[0] == "What differs between snapshots 1 and 2"
     assert lines[-1].split() == ["One", "start", "date", "2020-01-01", "2020-02-02", "lista"]
-    page = nivos("snapshots", "diff", "1", "3", "--data", data, "--format", "html", "--lang", "sv").stdout
+    page = nivos("snapshots", "diff", "1", "3", "--data", data, "--format", "html", "--language", "sv").stdout
     assert "Ingenting skiljer sig." in page
     missing = nivos("snapshots", "diff", "1", "9", "--data", data)
     assert (missing.returncode, missing.stderr.startswith("nivos: there is no snapshot 9")) == (4, True)

@@ -55,9 +55,9 @@ def the_entry(data: Path, status: str = "waiting") -> str:
 @pytest.mark.slow
 def test_list_accept_show_undo_and_export(data: Path, tmp_path: Path) -> None:
     entry = the_entry(data)
-    assert nivos(data, "reconcile").stdout == nivos(data, "reconcile", "list", "--lang", "fi").stdout
-    done = nivos(data, "reconcile", "accept", entry, "--why", "Sama koulu.")
-    assert (done.returncode, done.stdout) == (0, "published as snapshot 2\n")
+    assert nivos(data, "reconcile").stdout == nivos(data, "reconcile", "list").stdout
+    done = nivos(data, "reconcile", "accept", entry, "--why", "Sama koulu.", "--language", "fi")
+    assert (done.returncode, done.stdout) == (0, "julkaistu tilannekuvana 2\n")
     shown = json.loads(nivos(data, "reconcile", "show", entry).stdout)
     assert (shown["status"], shown["decided_by"], shown["why"]) == (
         "accepted",
@@ -103,7 +103,11 @@ def test_a_person_is_asked_on_a_terminal(data: Path, lang: str, asked: str, answ
     ours, theirs = pty.openpty()
     environment = {**os.environ, "NIVOS_DATA": str(data)}
     with subprocess.Popen(
-        [*COMMAND, "reconcile", "--lang", lang], stdin=theirs, stdout=theirs, stderr=theirs, env=environment
+        [*COMMAND, "reconcile", "--language", lang],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment,
     ) as person:
         os.close(theirs)
         os.write(ours, f"?\n{answer}\n".encode())

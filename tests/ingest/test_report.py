@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from ingest.language import language_of
 from ingest.load import run_ingest
 from ingest.messages import in_language, told, worded
 from ingest.reconciliation.waiting import advice_of, reason_of
@@ -19,7 +20,6 @@ from ingest.report import Report
 from ingest.report.document import Document, document
 from ingest.report.files import ReportNotWritten, check_report, write_report
 from ingest.report.groups import MOST_GROUPS, Tally, grouped
-from ingest.report.language import language_of
 from ingest.report.page import ROWS, page
 from ingest.report.progress import STAGES
 from ingest.report.words import COUNTS

@@ -182,7 +182,7 @@ def test_the_check_says_what_is_read_left_refused_and_unknown(
         "  1 × status: 'kesken' is not a known value; "
         "use one of 'running', 'ended', 'interrupted', 'planned', 'unknown'",
         "      list.csv:2 Tila: 'kesken'",
-        "  3 records, 2 good, 1 refused",
+        "  records: 3, good 2, refused 1",
     ]
 
 
