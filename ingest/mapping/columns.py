@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from ingest.mapping.dates import ValueFault, is_partial, looks_like_day, slashed
+from ingest.mapping.dates import ValueFault, is_partial, is_serial, looks_like_day, slashed
 from ingest.mapping.numbers import is_ambiguous, number
 from ingest.mapping.words import folded, shipped_maps
 from ingest.records.privacy import personal_data
@@ -18,15 +18,17 @@ from ingest.sources.tables import Cell, text_of
 
 _CODE = re.compile(r"[\w.:~-]{1,60}")
 _BUSINESS_ID = re.compile(r"(?:FI)?\d{6,7}-?\d")
+_SPAN = re.compile(r"[\d.]+(?:/\d{4})?\s*[-–—]\s*[\d.]+(?:/\d{4})?")
 _MARKS = ("|", ";", "\n", ",")
 
 
 @dataclass
 class Column:
-    """A column with the values seen in it, the empty ones left out."""
+    """A column with the values seen in it, and how many cells were empty."""
 
     name: str
     cells: list[Cell] = field(default_factory=list)
+    gaps: int = 0
 
     @cached_property
     def texts(self) -> list[str]:
@@ -47,7 +49,9 @@ class Column:
     @property
     def days(self) -> bool:
         """Whether most values have the form of a day or month."""
-        return self._most(lambda cell, text: isinstance(cell, datetime.date) or looks_like_day(text))
+        return self._most(
+            lambda cell, text: isinstance(cell, datetime.date) or is_serial(cell) or looks_like_day(text)
+        )
 
     @property
     def partial(self) -> bool:
@@ -97,6 +101,16 @@ class Column:
         )
 
     @property
+    def counts(self) -> bool:
+        """Whether it numbers the rows, 1, 2, 3: in another sheet, or next year, the same numbers mean others."""
+        return self.texts == [str(number) for number in range(1, len(self.texts) + 1)]
+
+    @property
+    def spans(self) -> bool:
+        """Whether most values are a beginning and an end: `1.9.2021–31.12.2022`."""
+        return self._most(lambda cell, text: bool(_SPAN.fullmatch(text)))
+
+    @property
     def business_ids(self) -> bool:
         """Whether most values have the form of a business id."""
         return self._most(lambda cell, text: bool(_BUSINESS_ID.fullmatch(text)))
@@ -108,6 +122,13 @@ class Column:
             if sum(mark in text for text in self.texts) * 5 >= max(len(self.texts), 1):
                 return mark
         return ""
+
+    @property
+    def other_separators(self) -> list[str]:
+        """What may separate values too, in fewer cells or beside the chosen one."""
+        return [
+            mark for mark in _MARKS if mark != self.separator and any(mark in text for text in self.texts)
+        ]
 
     def known_to(self, name: str) -> tuple[bool, list[str]]:
         """Whether a shipped value map knows at least a third of the values, and those that it does not know."""
@@ -136,4 +157,6 @@ def columns_of(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> list[Col
         for column, cell in zip(columns, row, strict=False):
             if text_of(cell) not in ("", "-", "–"):
                 column.cells.append(cell)
+            else:
+                column.gaps += 1
     return columns

@@ -6,7 +6,7 @@ import calendar
 import datetime
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from ingest.mapping.model import DateOrder
 from ingest.messages import Told, told
@@ -19,6 +19,7 @@ _SLASHED = re.compile(rf"(\d{{1,2}})[/-](\d{{1,2}})[/-](\d{{4}}){_TIME}")
 _SHORT = re.compile(r"\d{1,2}[./-]\s?\d{1,2}[./-]\s?\d{2}")
 _MONTH = re.compile(r"(?:(?P<month>\d{1,2})\s?[./-]\s?(?P<year>\d{4})|(?P<year2>\d{4})-(?P<month2>\d{1,2}))")
 _YEAR = re.compile(r"\d{4}")
+_FIRST_SERIAL = datetime.date(1899, 12, 30)
 
 
 class ValueFault(Exception):
@@ -45,6 +46,8 @@ def iso_day(cell: Cell, how: DateReading) -> str:
     """Read a cell as a day, YYYY-MM-DD. Raises ValueFault."""
     if isinstance(cell, datetime.date):  # a datetime is one too
         return cell.isoformat()[:10]
+    if is_serial(cell):
+        return (_FIRST_SERIAL + datetime.timedelta(days=int(cell))).isoformat()
     text = str(cell).strip()
     if found := _ISO.fullmatch(text):
         return _day(text, found[1], found[2], found[3])
@@ -60,6 +63,11 @@ def iso_day_or_year(cell: Cell, how: DateReading) -> str:
     """Read a cell as a day or a year alone. Raises ValueFault."""
     text = str(cell).strip()
     return text if _YEAR.fullmatch(text) else iso_day(cell, how)
+
+
+def is_serial(cell: Cell) -> TypeGuard[int]:
+    """Whether a cell holds the number by which Excel counts days, of 1970 to 2099; its form as a day is lost."""
+    return isinstance(cell, int) and 25_569 <= cell <= 73_050
 
 
 def looks_like_day(text: str) -> bool:

@@ -5,23 +5,20 @@ The draft is TOML with comments, for a person to read and mend. Columns that loo
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.mapping.columns import Column, columns_of
+from ingest.mapping.columns import Column
 from ingest.mapping.guessing import (
     Guess,
     about_persons,
     best_kind,
     guesses,
-    header_score,
-    is_total,
     record_kinds,
+    thousandfold,
 )
-from ingest.mapping.headings import LOOKED_THROUGH, Headings, headings_of
+from ingest.mapping.sampling import Sample, is_sum, sampled
 from ingest.mapping.toml import quoted, table_line
 from ingest.mapping.words import folded, shipped_maps
 from ingest.messages import Worded, in_language, together, told, worded
@@ -29,27 +26,14 @@ from ingest.records import KINDS
 from ingest.records.fields import LANGUAGES
 from ingest.records.forms import Form, fields_of
 from ingest.refusals import IngestError
-from ingest.sources.tables import Cell, Row, TableFault, TableFile, open_table, text_of
+from ingest.sources.tables import Cell, TableFault, open_table, text_of
 from ontology import iris
 
-#: Rows of the sheet that are looked at.
-_SAMPLE = 500
 _MAPS = {"status": "project-status", "regions": "region", "stage": "development-stage"}
 
 
 class NoDraft(IngestError):
     """A file from which no mapping can be drafted."""
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A sheet with its headings, its columns and the rows that were looked at."""
-
-    sheet: str
-    headings: Headings
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    score: float
 
 
 def draft(path: Path, kind: str = "", source: str = "", language: str = "en") -> str:
@@ -63,7 +47,7 @@ def draft(path: Path, kind: str = "", source: str = "", language: str = "en") ->
         raise NoDraft(together([reason, told("use one of {names}", names=", ".join(record_kinds()))]))
     try:
         with open_table(path, path.name) as file:
-            samples = [sample for sheet in file.sheets for sample in _sample(file, sheet)]
+            samples = [sample for sheet in file.sheets for sample in sampled(file, sheet)]
             taken = file.taken
     except TableFault as fault:
         refusal = fault.unreadable.refusal
@@ -75,8 +59,9 @@ def draft(path: Path, kind: str = "", source: str = "", language: str = "en") ->
         raise NoDraft(told("{path}: no row looks like headings; give the sheet a row of them", path=path))
     best = max(samples, key=lambda each: each.score)
     chosen = kind or best_kind(best.headings.names)
-    others = [each.sheet for each in samples if each is not best]
-    body = _Draft(best, chosen)
+    alike = [each.sheet for each in samples if each.headings.names == best.headings.names]
+    others = [each.sheet for each in samples if each.sheet not in alike]
+    body = _Draft(best, chosen, alike)
     drafted = told(
         "Drafted from {file}: {taken}.", file=path.name, taken=together(taken or (told("a workbook"),))
     )
@@ -111,29 +96,11 @@ def _source(path: Path) -> str:
         return "own-list"
 
 
-def _sample(file: TableFile, sheet: str) -> Iterator[Sample]:
-    rows = [row for row in itertools.islice(file.rows(sheet), _SAMPLE) if isinstance(row, Row)]
-    first = [row for row in rows if not row.empty][:LOOKED_THROUGH]
-    scores = [header_score(row) for row in first]
-    if not scores or max(scores) <= 0:
-        return
-    place = scores.index(max(scores))
-    headings = headings_of([first[place]])
-    after = tuple(row for row in rows if row.number > headings.row and not row.empty)
-    whole = [row.cells for row in after if not _total(row)]
-    yield Sample(sheet, headings, tuple(columns_of(headings.names, whole)), after, scores[place])
-
-
-def _total(row: Row) -> bool:
-    first = next((text_of(cell) for cell in row.cells if text_of(cell)), "")
-    return is_total(first)
-
-
 class _Draft:
     """The lines of a draft for one sheet."""
 
-    def __init__(self, sample: Sample, kind: str) -> None:
-        self._sample, self._kind = sample, kind
+    def __init__(self, sample: Sample, kind: str, sheets: Sequence[str]) -> None:
+        self._sample, self._kind, self._sheets = sample, kind, sheets
         self._forms = fields_of(KINDS[kind])
         self._columns = {column.name: column for column in sample.columns}
         self._personal = {column.name: _personal(column) for column in sample.columns}
@@ -152,12 +119,16 @@ class _Draft:
     def lines(self) -> Iterator[str]:
         """Write the table, its record, and what is left out."""
         fields = [line for guess in self._guesses for line in self._field(guess)]
-        missing = list(self._missing_id())
+        missing = [*self._missing_id(), *self._spans()]
         yield from self._values
         yield "[[table]]"
         if self._sample.sheet:
-            yield f"sheet = {quoted(self._sample.sheet)}"
-        yield f"header = {self._sample.headings.row}"
+            names = ", ".join(map(quoted, self._sheets))
+            yield f"sheet = [{names}]" if len(self._sheets) > 1 else f"sheet = {names}"
+        yield f"header = {self._sample.headings.row - self._sample.height + 1}"
+        if self._sample.height > 1:
+            yield f"header_rows = {self._sample.height}"
+        yield from self._merged()
         yield from self._manners()
         yield from self._skips()
         yield ""
@@ -168,6 +139,13 @@ class _Draft:
         yield from missing
         yield from fields
         yield from self._left()
+
+    def _merged(self) -> Iterator[str]:
+        """Ask about a first column with gaps: a cell merged over several rows holds its text in the first only."""
+        first = next((self._columns[guess.heading] for guess in self._guesses), None)
+        if first and first.name == self._sample.headings.names[0] and first.gaps:
+            remark = told("some of its cells are empty: does the value above stand for them, too?")
+            yield _remarked(f"# fill_down = [{quoted(first.name)}]", [remark])
 
     def _manners(self) -> Iterator[str]:
         used = [self._columns[guess.heading] for guess in self._guesses]
@@ -200,13 +178,21 @@ class _Draft:
             )
 
     def _skips(self) -> Iterator[str]:
-        id_field = "id" if "id" in self._forms else "name"
-        heading = next((guess.heading for guess in self._guesses if guess.field.startswith(id_field)), None)
-        heading = heading or next((guess.heading for guess in self._guesses), None)
-        totals = [row for row in self._sample.rows if _total(row)]
+        # What every record must have: its id, or the name that the id is made of.
+        found = (
+            guess.heading
+            for name in ("id", "name", "")
+            for guess in self._guesses
+            if guess.field.startswith(name)
+        )
+        heading = next(found, None)
+        totals = [row for row in self._sample.rows if is_sum(row)]
         conditions = []
         if heading and len(self._columns[heading].cells) < len(self._sample.rows):
             conditions.append(table_line({"column": heading, "empty": True}))
+        named = next((each.heading for each in self._guesses if each.field.startswith("name")), heading)
+        if named and named != heading and self._sample.has_remarks:
+            conditions.append(table_line({"column": named, "empty": True}))
         for row in totals[:1]:
             place, text = next((at, text_of(cell)) for at, cell in enumerate(row.cells) if text_of(cell))
             name = self._sample.headings.names[place]
@@ -231,10 +217,18 @@ class _Draft:
             spec["map"] = self._map(guess.field, name, column, str(spec.get("split", "")))
         if guess.field == "id" and any(re.search(r"[\s/]", text) for text in column.texts):
             spec["slug"] = True
+        if form.value == "euros" and (times := thousandfold(guess.heading)) > 1:
+            spec["times"] = times
         value = quoted(guess.heading) if len(spec) == 1 else table_line(spec)
+        marks = column.other_separators if many else []
         doubts = [] if guess.score == 100 else [told("like {word!r}", word=guess.word)]
         if not _fits(column, form):
             doubts.append(told("its values do not look like it: {values}", values=_shown(column)))
+        if marks:
+            said = " ".join(map(quoted, marks))
+            doubts.append(
+                told("some values hold {marks} too: if it separates values, say so in `split`", marks=said)
+            )
         line = f"{guess.field} = {value}"
         yield _remarked(line, doubts) if doubts else line
 
@@ -266,6 +260,7 @@ class _Draft:
             for column in self._sample.columns
             if column.codes
             and not column.days
+            and not column.counts
             and not self._personal[column.name]
             and column.name not in used
         ]
@@ -282,6 +277,21 @@ class _Draft:
             yield _remarked(line, [told("no column of codes: made of the name")])
         else:
             yield _remarked('# id = "…"', [told("which column names the record? It must have one.")])
+
+    def _spans(self) -> Iterator[str]:
+        """Take start and end out of a column that holds both."""
+        guessed = {guess.field for guess in self._guesses}
+        used = {guess.heading for guess in self._guesses}
+        if not {"start", "end"} <= self._forms.keys() or guessed & {"start", "end"}:
+            return
+        spans = [each for each in self._sample.columns if each.name not in used and each.spans]
+        for column in spans[:1]:
+            for field, pattern in (("start", r"^[\d./]+"), ("end", r"[\d./]+$")):
+                line = (
+                    f"{field} = {table_line({'column': column.name, 'extract': pattern, 'partial': 'fill'})}"
+                )
+                yield _remarked(line, [told("a month or a year alone: its first day, of an end the last")])
+            self._guesses.append(Guess(column.name, "start", "", 0.0))
 
     def _left(self) -> Iterator[str]:
         used = {guess.heading for guess in self._guesses}

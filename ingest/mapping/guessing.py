@@ -17,6 +17,14 @@ from ingest.sources.tables import Row, text_of
 
 #: How alike (0–100) a heading and a known word must be.
 NEAR = 86
+_UNITS = {
+    1_000_000: re.compile(r"\bm(?:ilj\.?)?\s?(?:€|eur)|\b(?:miljoonaa|miljoner|million)"),
+    1000: re.compile(
+        r"\b1[\s.]?000\s?(?:€|eur)|\b(?:t|k|tuh\.?)\s?(?:€|eur)|\b(?:tuhatta|tusen|thousand|teur)\b"
+    ),
+}
+#: What stands between the words of two languages, or between a group and its heading.
+_SIDES = re.compile(r"\s*[/|]\s*")
 _LONGEST = 120  #: characters of a heading; longer texts are none
 
 
@@ -43,6 +51,11 @@ def record_kinds() -> list[str]:
     return [kind for kind in known_headings() if kind not in ("persons", "totals")]
 
 
+def thousandfold(heading: str) -> int:
+    """Say what the numbers under a heading are multiplied by: `Budjetti (1 000 €)`, `Tuki, t€`, `milj. euroa`."""
+    return next((times for times, unit in _UNITS.items() if unit.search(heading.casefold())), 1)
+
+
 @lru_cache(maxsize=4096)
 def bare(heading: str) -> str:
     """Fold a heading for comparison: without accents, what stands in brackets, units, hyphens and underscores."""
@@ -53,11 +66,11 @@ def bare(heading: str) -> str:
 
 
 def likeness(heading: str, words: Iterable[str]) -> tuple[float, str]:
-    """Give how alike a heading is to the likest of some words (0–100), and that word."""
+    """Give how alike a heading, or one of its sides (`Koodi / Kod`), is to the likest of some words, and that word."""
     if len(heading) > _LONGEST:
         return 0.0, ""
-    text = bare(heading)
-    scores = ((_score(text, bare(word)), word) for word in words)
+    texts = list(dict.fromkeys(map(bare, (heading, *_SIDES.split(heading)))))
+    scores = ((_score(text, bare(word)), word) for word in words for text in texts)
     return max(scores, default=(0.0, ""), key=lambda each: each[0])
 
 
@@ -107,7 +120,8 @@ def header_score(row: Row) -> float:
 def _is_known(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
-    return process.extractOne(bare(text), _all_words(), scorer=fuzz.ratio, score_cutoff=NEAR) is not None
+    sides = map(bare, (text, *_SIDES.split(text)))
+    return any(process.extractOne(side, _all_words(), scorer=fuzz.ratio, score_cutoff=NEAR) for side in sides)
 
 
 @cache
