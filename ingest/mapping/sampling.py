@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.mapping.columns import Column, columns_of
@@ -40,15 +40,23 @@ def sampled(file: TableFile, sheet: str) -> Iterator[Sample]:
     if not scores or max(scores) <= 0:
         return
     place = scores.index(max(scores))
+    below = first[place + 1 : place + 2]
+    if below and _all_known(below[0]) and _groups(first, place + 1):
+        place += 1
     over = _groups(first, place)
     headings = headings_of([*over, first[place]])
     after = tuple(row for row in rows if row.number > headings.row and not row.empty)
     whole = [row.cells for row in after if not (is_sum(row) or is_remark(row, headings))]
     columns = tuple(columns_of(headings.names, whole))
-    yield Sample(sheet, headings, 1 + len(over), columns, after, scores[place])
+    yield Sample(sheet, headings, 1 + len(over), columns, after, max(scores))
 
 
-def _groups(rows: Sequence[Row], place: int) -> list[Row]:
+def _all_known(row: Row) -> bool:
+    """Whether each cell of a row is a known heading: headings under groups, where the groups are known as well."""
+    return header_score(row) >= len({text_of(cell) for cell in row.cells} - {""})
+
+
+def _groups(rows: list[Row], place: int) -> list[Row]:
     """Give the row over the headings, if it is right over them and names a column that they leave empty."""
     lower, over = rows[place], rows[place - 1 : place]
     if not over or over[0].number + 1 != lower.number or len({text_of(c) for c in over[0].cells} - {""}) < 2:

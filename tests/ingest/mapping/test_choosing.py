@@ -26,7 +26,7 @@ rank = {value = 5}
 type = "project"
 [table.record.fields]
 id = {column = "Local", when = {column = "Country", is = "Finland"}, extract = "S[0-9]{5}$", unknown = "leave", otherwise = {column = "Id", extract = "Q[0-9]+$", written = "kohesio:{}", otherwise = {value = "none"}}}
-name.fi = {column = "Name", when = [{column = "Country", is = "Finland"}, {column = "Area", matches = "^(?!FI2)"}]}
+name.fi = {column = "Name", when = [{column = "Country", is = "Finland"}, {column = "Area", matches_not = "^FI2"}]}
 name.sv = {column = "Name", when = {column = "Area", matches = "^FI2"}}
 """  # noqa: E501 – a table of TOML stands in one line
 OPERATIONS_FILE = """Id,Local,Name,Country,Area

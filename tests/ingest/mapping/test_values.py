@@ -55,7 +55,9 @@ def told(read: Callable[[], str]) -> str:
         (2021, FILL, "2021-01-01"),
         ("2021", FILL_END, "2021-12-31"),
         ("0000", FILL, "'0000' is not a day of the calendar"),
-        (44440, DateReading(), "'44440' is not a day"),
+        (44440, DateReading(), "2021-09-01"),
+        ("44440", DateReading(), "'44440' is not a day"),
+        (20210901, DateReading(), "'20210901' is not a day"),
         ("syksy 2021", FILL, "'syksy 2021' is not a day"),
     ],
 )
