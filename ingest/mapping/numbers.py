@@ -12,7 +12,7 @@ from ingest.sources.tables import Cell
 
 DecimalMark = Literal[",", "."]
 _CENT = Decimal("0.01")
-_AROUND = re.compile(r"(?i)^\s*(?:€|eur(?:oa|os?)?)?|(?:€|eur(?:oa|os?)?\.?|,-|:-)?\s*$")
+_AROUND = re.compile(r"(?i)^(?:€|eur(?:oa|os?)?)|(?:€|eur(?:oa|os?)?\.?|,-|:-)$")
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]")
 _BARE = re.compile(r"[-−–]?\d[\d.,]*|[-−–]?[.,]\d+")
 _GROUPED = re.compile(r"\d{1,3}(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3})*")
@@ -23,7 +23,7 @@ def number(cell: Cell, decimal: DecimalMark | None = None) -> Decimal:
     if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
         return Decimal(cell)
     text = str(cell)
-    inner = _AROUND.sub("", text).strip()
+    inner = _AROUND.sub("", text.strip()).strip()
     bare = _SPACES.sub("", inner)
     if not _BARE.fullmatch(bare):
         reason = told("{text!r} is not a number", text=text.strip())
@@ -45,7 +45,7 @@ def euros(cell: Cell, decimal: DecimalMark | None = None, times: Decimal | None 
 
 def is_ambiguous(text: str) -> bool:
     """Whether a number may be thousands or decimals: `1.234`."""
-    bare = _AROUND.sub("", text).strip().lstrip("-−–")
+    bare = _AROUND.sub("", text.strip()).strip().lstrip("-−–")
     found = _GROUPED.fullmatch(bare)
     return bool(found) and bare.count(found["mark"]) == 1 and not bare.startswith("0")  # type: ignore[index]
 

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.mapping.loading import mapping_of
+from ingest.mapping.numbers import is_ambiguous, number
 from ingest.mapping.reading import MappedFile
 from ingest.sources import archives, workbook_process
 from ingest.sources.reading import Unreadable
@@ -205,3 +206,10 @@ def test_any_bytes_end_in_records_or_refusals(tmp_path: Path, content: bytes, he
     path = tmp_path / "x.csv"
     path.write_bytes(head + content)
     list(MappedFile(mapping_of(MAPPING, "m.toml"), path, path.name).records())
+
+
+def test_a_number_with_very_many_spaces_in_it() -> None:
+    started = time.process_time()
+    assert number(f"1{' ' * 1_000_000}2 €") == 12
+    assert is_ambiguous(f"1{' ' * 1_000_000}2") is False
+    assert time.process_time() - started < 2
