@@ -2,12 +2,13 @@
 
 Which value that is `graph_api.store.decision` says, by the rules of `graph_api.store.precedence`. Of IRIs that are
 joined all is believed under one (`graph_api.store.sameness`); the named graphs stay as they are. Settling is
-incremental: only the (subject, predicate) pairs that a change touched are worked out anew.
+incremental: only the (subject, predicate) pairs that a change touched are worked out anew, and where all values of a
+pair can be true, only the values that changed: thousands of records may say that a programme is a programme.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -18,7 +19,7 @@ from graph_api.store.decision import ONE_PER_LANGUAGE, RETRACTED, Saying, believ
 from graph_api.store.derivation import readings
 from graph_api.store.graph import Graph
 from graph_api.store.precedence import UNRANKED, USUAL, Precedence, Standing
-from graph_api.store.sameness import OTHER_NAMES, Sameness, steered
+from graph_api.store.sameness import OTHER_NAMES, STEERING, Sameness, steered
 from ontology import iris, terms
 
 Subject = NamedNode | BlankNode | Triple
@@ -54,20 +55,25 @@ def settle(
     touched: Iterable[Pair],
     precedence: Precedence = USUAL,
     noted: Noted | None = None,
+    changed: Mapping[Pair, Set[Term]] | None = None,
 ) -> Settled:
     """Bring the default graph of `store` up to date with its named graphs, for the pairs that changed.
 
-    `noted` hears of each pair that can have one value only and had another before.
+    `changed` are pairs of which only these values were said or taken back. `noted` hears of each pair that can have
+    one value only and had another before.
     """
-    pairs = set(touched)
+    changed = changed or {}
     functional = functional_properties(store)
     single = functional | ONE_PER_LANGUAGE
-    pairs |= _pairs_steered_by(store, pairs, functional)
     sameness = Sameness.of(store)
+    all_touched = {*touched, *changed}
+    pairs = {*touched, *_pairs_steered_by(store, all_touched, functional)}
+    joins_change = any(predicate in STEERING for _, predicate in all_touched)
+    by_itself = set() if joins_change else _by_itself(store, changed, single, sameness)
+    pairs |= changed.keys() - by_itself
     pairs = steered(store, pairs, sameness)
     standing = standings(store)
-    settled = Settled()
-    come: list[Quad] = []
+    turning = _Turning(store, single, noted)
     for subject, predicate, said, shown in _statements(store, pairs, sameness):
         wanted = believed(predicate, said, functional, standing, precedence)
         if predicate == terms.JOINED_TO:
@@ -77,21 +83,72 @@ def settle(
             names = next(_statements(store, [(subject, name)], sameness))[2]
             chosen = believed(name, names, functional, standing, precedence)
             wanted |= believed(predicate, names, functional, standing) - chosen
+        turning.turn(subject, predicate, shown, wanted)
+    for pair in by_itself - pairs:
+        shown = {value for value in changed[pair] if Quad(*pair, value) in store}
+        turning.turn(*pair, shown, {value for value in changed[pair] if _is_said(store, *pair, value)})
+    return turning.done()
+
+
+class _Turning:
+    """Turns what the default graph shows into what is to be believed, and counts."""
+
+    def __init__(self, store: Store, single: Set[NamedNode], noted: Noted | None) -> None:
+        self._store, self._single, self._noted = store, single, noted
+        self._settled = Settled()
+        self._come: list[Quad] = []
+
+    def turn(self, subject: Subject, predicate: NamedNode, shown: Set[Term], wanted: Set[Term]) -> None:
+        """Show `wanted` of a pair instead of `shown`."""
         if shown == wanted:
-            continue
+            return
+        gone, come, settled = shown - wanted, wanted - shown, self._settled
         settled.turned |= readings(predicate, shown ^ wanted)
         if predicate == terms.RDF_TYPE:
             settled.retyped.add(subject)
-        if noted and predicate in single and shown - wanted:
-            noted(subject, predicate, shown - wanted, wanted - shown)
-        for term in shown - wanted:
-            store.remove(Quad(subject, predicate, term))
-        come.extend(Quad(subject, predicate, term) for term in wanted - shown)
-        settled.removed += len(shown - wanted)
-        if len(come) >= _BATCH:
-            settled.added += _add(store, come)
-    settled.added += _add(store, come)
-    return settled
+        if self._noted and predicate in self._single and gone:
+            self._noted(subject, predicate, gone, come)
+        for term in gone:
+            self._store.remove(Quad(subject, predicate, term))
+        settled.removed += len(gone)
+        self._come.extend(Quad(subject, predicate, term) for term in come)
+        if len(self._come) >= _BATCH:
+            self._add()
+
+    def done(self) -> Settled:
+        """Say what has changed, once all of it has."""
+        self._add()
+        return self._settled
+
+    def _add(self) -> None:
+        # One transaction for many is several times quicker than one each.
+        self._store.extend(self._come)
+        self._settled.added += len(self._come)
+        self._come.clear()
+
+
+def _by_itself(
+    store: Store, changed: Mapping[Pair, Set[Term]], single: Set[NamedNode], sameness: Sameness
+) -> set[Pair]:
+    """Give the changed pairs of which each value is believed when anybody says it, whatever the others are.
+
+    That is so where all can be true, nobody has taken any of them out, and nothing is believed under another IRI.
+    """
+
+    def is_alone(subject: Subject, predicate: NamedNode, values: Set[Term]) -> bool:
+        return not (
+            predicate in single
+            or any(sameness.concerns(term) for term in (subject, *values))
+            or any(Quad(subject, predicate, value, RETRACTED) in store for value in values)
+        )
+
+    return {pair for pair, values in changed.items() if is_alone(*pair, values)}
+
+
+def _is_said(store: Store, subject: Subject, predicate: NamedNode, value: Term) -> bool:
+    """Whether a named graph says it; that of what was taken out is known not to."""
+    found = store.quads_for_pattern(subject, predicate, value, None)
+    return any(isinstance(quad.graph_name, NamedNode) for quad in found)
 
 
 def _statements(
@@ -118,14 +175,6 @@ def _statements(
                 said[quad.predicate].append((quad.graph_name, value))
         for predicate in predicates:
             yield subject, predicate, said[predicate], shown[predicate]
-
-
-def _add(store: Store, quads: list[Quad]) -> int:
-    """Add the quads and empty the list: one transaction for many is several times quicker than one each."""
-    count = len(quads)
-    store.extend(quads)
-    quads.clear()
-    return count
 
 
 def all_pairs(store: Store) -> set[Pair]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from graph_api.store.account import Account
-from graph_api.store.beliefs import Pair, settle
+from graph_api.store.beliefs import Pair, Term, settle
 from graph_api.store.errors import StoreError
 from graph_api.store.precedence import Precedence
 
@@ -25,6 +25,8 @@ class Exchange:
         self.precedence = precedence
         #: Pairs whose belief is not settled yet.
         self.touched: set[Pair] = set()
+        #: Pairs of which only some values were said or taken back, with those.
+        self._changed: dict[Pair, set[Term]] = {}
 
     @property
     def store(self) -> Store:
@@ -51,7 +53,8 @@ class Exchange:
             self.store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in come)
         if old:  # what is new needs no line in the log
             self._account.log.note(graph, gone, come)
-        self.touched.update((triple.subject, triple.predicate) for triple in gone | come)
+        for triple in gone | come:
+            self._changed.setdefault((triple.subject, triple.predicate), set()).add(triple.object)
         self._account.exchanged(len(come), len(gone))
 
     def touch(self, pair: Pair) -> None:
@@ -61,11 +64,14 @@ class Exchange:
 
     def settle(self) -> None:
         """Bring what is believed up to date."""
-        self._account.settled(settle(self.store, self.touched, self.precedence, self._account.turned))
+        self._account.settled(
+            settle(self.store, self.touched, self.precedence, self._account.turned, self._changed)
+        )
         self.touched.clear()
+        self._changed.clear()
 
     def settle_if_many(self) -> None:
         """Settle what would otherwise fill the memory."""
         # What is settled early and touched again is settled again, so the end is the same.
-        if len(self.touched) > _PAIRS:
+        if len(self.touched) + len(self._changed) > _PAIRS:
             self.settle()

@@ -30,7 +30,8 @@ _DEFAULT = DefaultGraph()
 
 #: What is told of an IRI as an IRI, and not of the thing: it stays where it is when the thing is joined to another.
 ABOUT_IRIS = frozenset({terms.JOINED_TO, terms.KEPT_APART_FROM, terms.MATCH_OF, terms.MATCH_WITH})
-_STEERING = frozenset({terms.JOINED_TO, terms.KEPT_APART_FROM})
+#: What these say joins and parts IRIs.
+STEERING = frozenset({terms.JOINED_TO, terms.KEPT_APART_FROM})
 
 #: A name of a joined IRI that is not the one believed is another name of the thing.
 OTHER_NAMES = {terms.KNOWN_AS: terms.NAME, terms.SKOS_ALT_LABEL: terms.SKOS_PREF_LABEL}
@@ -87,6 +88,10 @@ class Sameness:
         """Give the IRIs that are joined to a thing."""
         return self._joined.get(term, []) if isinstance(term, NamedNode) else []
 
+    def concerns(self, term: Term) -> bool:
+        """Whether a term is joined to another, or another to it."""
+        return term in self._shown or term in self._joined
+
     def names_of(self, term: _Term) -> tuple[_Term | NamedNode, ...]:
         """Give every IRI of a thing, the one it is believed under first; a literal alone."""
         shown = self.shown(term)
@@ -128,7 +133,7 @@ def steered(store: Graph, touched: Iterable[Pair], sameness: Sameness) -> set[Pa
     before = Sameness.believed(store)
     if not (sameness or before):
         return pairs
-    if any(predicate in _STEERING for _, predicate in pairs):
+    if any(predicate in STEERING for _, predicate in pairs):
         for one in list(sameness.moved_from(before)):
             pairs |= said_of(store, one)
             pairs.add((one, terms.JOINED_TO))

@@ -178,10 +178,12 @@ def write_projects(path: Path, size: int, *, changed: bool = False) -> Path:
 
 
 def project(number: int, size: int, changed: bool) -> dict[str, object]:
-    """Make up a project; a changed one has another budget."""
+    """Make up a project; a changed one has another budget, lead, programme and theme."""
     chance = random.Random(number)
     year, month = chance.randint(2014, 2021), chance.randint(1, 9)
     words = list(_words(chance, 12))
+    if changed:
+        chance = random.Random(-number - 1)
     return {
         "id": f"Q{1_000_000 + number}",
         "source": "kohesio",
@@ -196,7 +198,7 @@ def project(number: int, size: int, changed: bool) -> dict[str, object]:
         "programme": f"Ohjelma {chance.randrange(40)}",
         "regions": [f"{chance.randint(4, 19):02d}"],
         "themes": [f"teema {chance.randrange(150)}"],
-        "budget": str(chance.randint(10_000, 900_000) + (1 if changed else 0)),
+        "budget": str(chance.randint(10_000, 900_000)),
         "eu_contribution": str(chance.randint(1_000, 9_999)),
     }
 

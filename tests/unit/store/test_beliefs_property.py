@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -11,8 +12,9 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from graph_api.store import DataDirectory, Writer
 from graph_api.store.beliefs import all_pairs, settle
+from graph_api.store.decision import RETRACTED
 from ontology import iris, terms
-from tests.unit.store.sample import graph, put
+from tests.unit.store.sample import graph, origin, put
 
 SUBJECT = NamedNode(iris.project("S1"))  # one, so that records disagree often
 SOURCES = ("a", "b")
@@ -112,3 +114,89 @@ def test_the_order_of_loading_does_not_matter(steps: list[Step], chance: random.
     for step in shuffled:
         load(other, [step])
     assert default_graph(one) == default_graph(other)
+
+
+THINGS = tuple(NamedNode(iris.project(f"S{number}")) for number in range(3))
+SAYINGS = [
+    *(
+        Triple(thing, predicate, value)
+        for thing in THINGS
+        for predicate, value in (
+            (terms.NAME, Literal("x", language="fi")),
+            (terms.NAME, Literal("y", language="fi")),
+            (terms.KNOWN_AS, Literal("y", language="fi")),
+            (terms.RDF_TYPE, terms.PROJECT),
+        )
+    ),
+    *(Triple(of, terms.CONTINUES, to) for of in THINGS for to in THINGS if of != to),
+]
+sayings = st.sets(st.sampled_from(SAYINGS), max_size=6)
+pairs_of_things = st.permutations(THINGS).map(lambda things: (things[0], things[1]))
+#: A record written or removed, a decision made or taken back, what editors have taken out.
+turns = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(["R1", "R2", "R3"]), sayings),
+        st.tuples(st.sampled_from(["J1", "J2"]), st.none() | pairs_of_things),
+        st.tuples(st.just("retracted"), sayings),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def take_turns(
+    store: Store, turns: list[tuple[str, set[Triple] | tuple[NamedNode, NamedNode] | None]]
+) -> None:
+    writer = writer_of(store)
+    for name, said in turns:
+        if name == "retracted":
+            writer._graphs.replace(RETRACTED, said or ())  # type: ignore[arg-type]
+        elif name.startswith("J"):
+            decided = [Triple(said[0], terms.JOINED_TO, said[1])] if isinstance(said, tuple) else []
+            record = iris.record_graph(iris.DECISIONS, "decision", name)
+            writer.put_record(record, decided, origin(record, iris.DECISIONS), name)
+        else:
+            put(writer, name, sorted(said or (), key=str))  # type: ignore[arg-type]
+    writer._graphs.settle()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(turns, min_size=1, max_size=4))
+def test_what_is_joined_and_taken_out_settles_as_from_scratch(
+    runs: list[list[tuple[str, set[Triple]]]],
+) -> None:
+    store = Store()
+    for turns in runs:
+        take_turns(store, turns)  # type: ignore[arg-type]
+        assert default_graph(store) == from_scratch(store)
+
+
+def test_what_many_say_is_not_read_again_for_one_more() -> None:
+    store = Looked()
+    programme = Triple(NamedNode(iris.entity("funding", "p")), terms.RDF_TYPE, terms.FUNDING_SCHEME)
+    load(store, [(f"R{number}", "a", "2026-01-01", (programme,)) for number in range(500)])
+    store.looked = 0
+    load(store, [("R500", "a", "2026-01-01", (programme,)), ("R0", "a", "2026-01-01", None)])
+    assert store.looked < 50
+    assert programme in default_graph(store)
+    load(store, [(f"R{number}", "a", "2026-01-01", None) for number in range(1, 501)])
+    assert programme not in default_graph(store)
+
+
+class Looked:
+    """A store that counts the statements that were looked at."""
+
+    def __init__(self) -> None:
+        self._store = Store()
+        self.looked = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def __contains__(self, quad: Quad) -> bool:
+        return quad in self._store
+
+    def quads_for_pattern(self, *pattern: object) -> Iterator[Quad]:
+        for quad in self._store.quads_for_pattern(*pattern):  # type: ignore[arg-type]
+            self.looked += 1
+            yield quad
