@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from graph_api.commands.options import Data, settings_for
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,10 +22,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-
-Data = Annotated[
-    Path | None, typer.Option("--data", help="Folder of the graph. [env: NIVOS_DATA; default: data]")
-]
 
 
 @app.command()
@@ -139,6 +137,4 @@ def _visible(character: str) -> str:
 
 
 def _folder(data: Path | None) -> Path:
-    from graph_api.cli import _settings
-
-    return _settings(data).data
+    return settings_for(data).data

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from graph_api.settings import Settings
-
-Data = Annotated[
-    Path | None, typer.Option("--data", help="Folder of the graph. [env: NIVOS_DATA; default: data]")
-]
+from graph_api.commands.options import Data, settings_for
 
 
 def serve(
@@ -130,10 +124,3 @@ def pull(
         raise typer.BadParameter("--follow takes what is current there; leave the number out")
     else:
         keep_following(directory, url, settings.keep_snapshots, follow)
-
-
-def settings_for(data: Path | None = None, host: str | None = None, port: int | None = None) -> Settings:
-    """Read the settings as every command does; wrong ones end it in one line."""
-    from graph_api.cli import _settings
-
-    return _settings(data, host, port)

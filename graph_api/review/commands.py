@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from graph_api.operations.commands import settings_for
+from graph_api.commands.delivery import deliver
+from graph_api.commands.options import Data, settings_for
 from ingest.language import Language
 from ingest.messages import in_language, told
 
@@ -25,9 +26,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Data = Annotated[
-    Path | None, typer.Option("--data", help="Folder of the graph. [env: NIVOS_DATA; default: data]")
-]
 By = Annotated[str, typer.Option("--by", help="Role that decides, never a person's name; it is published.")]
 Why = Annotated[str, typer.Option("--why", help="Why: kept with the decision.")]
 EntryId = Annotated[str, typer.Argument(metavar="ID", help="Id of an entry, as the list shows it.")]
@@ -46,7 +44,7 @@ def reconcile(
         from graph_api.review.asking import ask_all
 
         ask_all(settings_for(data), by, language)
-        _deliver(settings_for(data))
+        deliver(settings_for(data))
     else:
         _list(settings_for(data), "waiting", None, language)
 
@@ -167,7 +165,7 @@ def _settle(settings: Settings, act: Act, entry: str, into: str, by: str, why: s
         _say(told("it was decided so already: nothing was published"), language)
         return
     _say(told("published as snapshot {number}", number=number), language)
-    _deliver(settings)
+    deliver(settings)
 
 
 def _list(settings: Settings, status: str, kind: str | None, language: str) -> None:
@@ -189,9 +187,3 @@ def _graph(settings: Settings) -> Graph:
     from graph_api.store import DataDirectory, Snapshots
 
     return Snapshots(DataDirectory(settings.data)).view().store
-
-
-def _deliver(settings: Settings) -> None:
-    from graph_api.cli import _deliver as deliver
-
-    deliver(settings)

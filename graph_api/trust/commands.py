@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from graph_api.operations.commands import Data, settings_for
+from graph_api.commands.options import Data, settings_for
 from ingest.language import Language
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
-if TYPE_CHECKING:
-    from graph_api.settings import Settings
+from graph_api.commands.delivery import deliver
+from graph_api.commands.options import Data, settings_for
 
 vocabulary_app = typer.Typer(
     name="vocabulary",
@@ -19,9 +19,6 @@ vocabulary_app = typer.Typer(
 )
 
 Name = Annotated[str, typer.Argument(help="Short name of the vocabulary; `nivos vocabulary list` has them.")]
-Data = Annotated[
-    Path | None, typer.Option("--data", help="Folder of the graph. [env: NIVOS_DATA; default: data]")
-]
 
 
 @vocabulary_app.command()
@@ -51,7 +48,7 @@ def add(
     from ingest.sources.files import Fetched, VocabularyFile
     from ingest.sources.skos import Vocabulary
 
-    settings = _settings(data)
+    settings = settings_for(data)
     directory = DataDirectory(settings.data)
     refuse_name(directory, name)
     vocabulary = Vocabulary(name, title or name)
@@ -79,7 +76,7 @@ def add(
         )
     report.show(console)
     if not dry_run:
-        _deliver(settings)
+        deliver(settings)
     raise typer.Exit(report.exit_code)
 
 
@@ -89,7 +86,7 @@ def list_(data: Data = None) -> None:
     from graph_api.store import DataDirectory
     from graph_api.vocabularies.holding import held
 
-    found = held(DataDirectory(_settings(data).data))
+    found = held(DataDirectory(settings_for(data).data))
     for each in found:
         typer.echo(f"{each.name:16} {each.concepts:>7}  {each.title}")
     if not found:
@@ -106,7 +103,7 @@ def remove(name: Name, data: Data = None) -> None:
     from graph_api.vocabularies.holding import held
     from ingest.reconciliation import Reconciler
 
-    settings = _settings(data)
+    settings = settings_for(data)
     directory = DataDirectory(settings.data)
     if name not in {each.name for each in held(directory)}:
         typer.echo(f"nivos: no vocabulary {name!r} is in the graph", err=True)
@@ -121,7 +118,7 @@ def remove(name: Name, data: Data = None) -> None:
         Reconciler(settings.match_score).apply(writer, graphs, Snapshots(directory).view().store)
         manifest = writer.publish(f"vocabulary {name} removed", derive, started)
     typer.echo(f"vocabulary {name} removed, published as snapshot {manifest.number if manifest else '?'}")
-    _deliver(settings)
+    deliver(settings)
 
 
 @vocabulary_app.command()
@@ -139,7 +136,7 @@ def match(
     from graph_api.store import DataDirectory, Snapshots
     from ingest.matching.vocabularies import proposals
 
-    graph = Snapshots(DataDirectory(_settings(data).data)).view().store
+    graph = Snapshots(DataDirectory(settings_for(data).data)).view().store
     found = proposals(graph, name, kind)
     for each in found:
         typer.echo(f"{each.concept}  {each.relation}  {each.other}  {each.label}")
@@ -152,15 +149,3 @@ def match(
         except OSError as error:
             typer.echo(f"nivos: {write}: cannot be written: {error.strerror}", err=True)
             raise typer.Exit(2) from None
-
-
-def _settings(data: Path | None) -> Settings:
-    from graph_api.cli import _settings
-
-    return _settings(data)
-
-
-def _deliver(settings: Settings) -> None:
-    from graph_api.cli import _deliver
-
-    _deliver(settings)
