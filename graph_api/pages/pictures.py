@@ -11,8 +11,10 @@ from markupsafe import Markup
 from graph_api.addresses import page_path
 from graph_api.connections.lineage import Lineage
 from graph_api.connections.relations import Edge, Node, Relations
+from graph_api.drawing.boxes import shape
 from graph_api.drawing.columns import Place
-from graph_api.drawing.picture import Words, draw, shape
+from graph_api.drawing.elements import Words
+from graph_api.drawing.picture import draw
 from graph_api.pages.reading import Item, Reader
 from graph_api.pages.rendering import Page
 from ontology import iris

@@ -9,8 +9,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from graph_api.drawing.boxes import shape
 from graph_api.drawing.columns import Place, arrange
-from graph_api.drawing.picture import GAP, Words, draw, shape, wrap
+from graph_api.drawing.edges import GAP
+from graph_api.drawing.elements import Words
+from graph_api.drawing.picture import draw
+from graph_api.drawing.wrapping import wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = Words("Relations", "Arrows go to the older", "stated", "inferred")
