@@ -18,8 +18,9 @@ from graph_api.access.rates import rates_of
 from graph_api.cache import Answers, Cache
 from graph_api.cache.repeats import Repeats
 from graph_api.endpoints import endpoint_of
+from graph_api.evaluation.evaluator import Evaluator
 from graph_api.evaluation.pool import Pool
-from graph_api.evaluation.remote import Evaluator, RemoteEvaluator
+from graph_api.evaluation.remote import RemoteEvaluator
 from graph_api.http.admission import Admission
 from graph_api.http.headers import Guard
 from graph_api.http.protocol import REPEATS

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
 import httpx
 from pyoxigraph import Store
@@ -24,6 +24,7 @@ from pyoxigraph import Store
 from graph_api.evaluation import errors
 from graph_api.evaluation.clock import Clock
 from graph_api.evaluation.conversion import Convert, converted, held_back, rows_conversion, triples_conversion
+from graph_api.evaluation.evaluator import Evaluator
 from graph_api.evaluation.messages import Job, Outcome
 from graph_api.evaluation.refusals import decoded
 from graph_api.store.remote import Endpoint, RemoteSnapshots
@@ -40,40 +41,6 @@ _READ = 2**17
 #: Bytes of an answer that are waited for before its status is decided.
 _FIRST = 2**20
 _TRIPLES = f"{N_TRIPLES}, text/turtle;q=0.5"
-
-
-class Evaluator(Protocol):
-    """What evaluates queries that people write: a `Pool` of workers, or a `RemoteEvaluator`."""
-
-    @property
-    def ready(self) -> bool:
-        """Whether a query would be answered without waiting for something to start."""
-        ...
-
-    @property
-    def workers(self) -> int:
-        """How many worker processes there are."""
-        ...
-
-    @property
-    def idle(self) -> int:
-        """How many of them wait for a query."""
-        ...
-
-    @property
-    def waiting(self) -> int:
-        """How many queries wait."""
-        ...
-
-    async def open(self) -> None:
-        """Get ready."""
-
-    async def close(self) -> None:
-        """Stop all work."""
-
-    async def evaluate(self, job: Job) -> Outcome:
-        """Evaluate a job. Raises EvaluationError."""
-        ...
 
 
 class RemoteEvaluator:
