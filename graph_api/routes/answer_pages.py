@@ -16,9 +16,12 @@ from graph_api.answers import UnknownQuery, answer, saved_query
 from graph_api.connections.overlaps import overlaps
 from graph_api.connections.paths import connections
 from graph_api.evaluation.errors import EvaluationError
-from graph_api.pages import answers as page_answers
 from graph_api.pages import lists as page_lists
+from graph_api.pages import queries as page_queries
+from graph_api.pages import tables
+from graph_api.pages.chains import shown_step
 from graph_api.pages.lists import Listing
+from graph_api.pages.overlaps import shown_overlaps
 from graph_api.pages.reading import Item, Reader
 from graph_api.pages.rendering import concept, day, error_page, given, number_of, page_of, render
 from graph_api.routes.current import Current, view_at_hand
@@ -64,7 +67,7 @@ def overlap_page(request: Request, view: Current) -> HTMLResponse:
     return render(
         request,
         "overlaps.html",
-        listing=Listing(page_answers.shown_overlaps(page, found.items), found.total, found.page, _PAIRS),
+        listing=Listing(shown_overlaps(page, found.items), found.total, found.page, _PAIRS),
         asked=asked | {"kind": kind},
         of=r.item(of) if of else None,
         themes=page_lists.themes_in_use(r),
@@ -77,7 +80,7 @@ def overlap_page(request: Request, view: Current) -> HTMLResponse:
 def query_list(request: Request, view: Current) -> HTMLResponse:
     """List the saved queries by topic."""
     return render(
-        request, "queries.html", topics=page_answers.topics(page_of(request)), snapshot=view.snapshot
+        request, "queries.html", topics=page_queries.topics(page_of(request)), snapshot=view.snapshot
     )
 
 
@@ -92,7 +95,7 @@ async def editor(request: Request) -> HTMLResponse:
         try:
             outcome = await evaluated(request, job)
             lang = page_of(request).lang
-            context["table"] = await run_in_threadpool(page_answers.table, view, await outcome.whole(), lang)
+            context["table"] = await run_in_threadpool(tables.table, view, await outcome.whole(), lang)
         except EvaluationError as error:
             context["error"] = str(error)
     return render(request, "editor.html", snapshot=view.snapshot, **context)
@@ -116,7 +119,7 @@ def query_page(request: Request, view: Current, name: str) -> HTMLResponse:
             "numeric": {
                 column.name
                 for column in found.columns
-                if any(page_answers.is_number(row[column.name]) for row in found.rows)
+                if any(tables.is_number(row[column.name]) for row in found.rows)
             },
             "text": found.text,
         }
@@ -128,12 +131,12 @@ def query_page(request: Request, view: Current, name: str) -> HTMLResponse:
         "query.html",
         400 if context["error"] else 200,
         query=query,
-        heading=page_answers.said(query.title, page.lang),
-        description=page_answers.said(query.description, page.lang),
-        fields=page_answers.fields(view, query, asked, page),
+        heading=page_queries.said(query.title, page.lang),
+        description=page_queries.said(query.description, page.lang),
+        fields=page_queries.fields(view, query, asked, page),
         download=f"/api/queries/{query.name}",
         arguments=urlencode([*pairs, ("lang", page.lang)]),
-        shown=lambda cell: page_answers.shown(cell, page),
+        shown=lambda cell: tables.shown(cell, page),
         snapshot=view.snapshot,
         **context,
     )
@@ -165,7 +168,7 @@ def connection_page(request: Request, view: Current) -> HTMLResponse:
         unknown=[text for name, text in asked.items() if text and ends[name] is None],
         a=a,
         b=b,
-        chains=[[page_answers.shown_step(page, r, step) for step in chain.steps] for chain in chains],
+        chains=[[shown_step(page, r, step) for step in chain.steps] for chain in chains],
         things=things,
         snapshot=view.snapshot,
     )

@@ -13,7 +13,7 @@ from graph_api.connections.overlaps import overlaps
 from graph_api.connections.relations import relations
 from graph_api.entities import shown_as
 from graph_api.pages import lists as page_lists
-from graph_api.pages.answers import shown_overlaps
+from graph_api.pages.overlaps import shown_overlaps
 from graph_api.pages.pictures import picture, told
 from graph_api.pages.reading import Reader
 from graph_api.pages.rendering import Page, error_page, page_of, render

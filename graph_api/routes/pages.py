@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from graph_api.connections.overlaps import overlaps
 from graph_api.pages import lists as page_lists
-from graph_api.pages.answers import shown_overlaps
+from graph_api.pages.overlaps import shown_overlaps
 from graph_api.pages.overview import overview
 from graph_api.pages.reading import Reader
 from graph_api.pages.rendering import concept, day, given, number_of, page_of, render
