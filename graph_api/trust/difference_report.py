@@ -9,13 +9,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from graph_api.labels import Label
 from graph_api.pages.translation import Translator
 from graph_api.store.layout import Manifest
 from graph_api.tables import aligned, printable
 from graph_api.trust.difference import FATES, Difference, Fate, Figure
+from ingest.report import page
 
 _CLOSE = 40
 
@@ -97,7 +98,7 @@ def html(found: Difference, lang: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    loader = PackageLoader("graph_api")
+    loader = ChoiceLoader([PackageLoader("graph_api"), page.loader()])
     return Environment(
         autoescape=True, undefined=StrictUndefined, loader=loader, trim_blocks=True, lstrip_blocks=True
     )

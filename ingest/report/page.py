@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from ingest.messages import in_language, told
 from ingest.records.privacy import MASK
@@ -49,8 +48,12 @@ def _column(one: FindingEntry) -> str:
     return f"{one.column} ({one.field})" if one.column and one.field else one.column or one.field
 
 
+def loader() -> PackageLoader:
+    """Find the template, and `page.css`: how every page looks that stands alone."""
+    return PackageLoader("ingest.report", "")
+
+
 @cache
 def _template() -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined)
-    source = resources.files("ingest.report").joinpath("page.html").read_text(encoding="utf-8")
-    return environment.from_string(source)
+    environment = Environment(autoescape=True, undefined=StrictUndefined, loader=loader())
+    return environment.get_template("page.html")
