@@ -21,7 +21,7 @@ from ingest.records.fields import is_identifier, shown
 from ingest.refusals import Caution, Place, Refusal
 from ingest.rejects import REFUSAL_FIELD, TEXT_FIELD, Refused
 from ingest.report import ProgressCallback
-from ingest.sources.files import InputFile
+from ingest.sources.input_file import InputFile
 from ingest.sources.places import told_once
 from ingest.sources.reading import RawRecord, RawStatements, Unreadable
 from ingest.suspicions import Profile, suspicions

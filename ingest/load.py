@@ -24,7 +24,8 @@ from ingest.mapping.loading import mapping as load_mapping
 from ingest.messages import told
 from ingest.personal import Policy
 from ingest.report import ProgressCallback, Report
-from ingest.sources.files import Given, InputFile, input_files, passed_over
+from ingest.sources.files import Given, input_files, passed_over
+from ingest.sources.input_file import InputFile
 from ingest.staging.folder import Staging, staged
 from ingest.staging.index import CHANGED, FRESH
 from ingest.staging.judging import compare, set_repeated_aside

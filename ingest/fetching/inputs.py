@@ -17,7 +17,8 @@ from ingest.fetching.memory import Memory, recall, remember
 from ingest.fetching.transfer import Answer, Rules, fetch
 from ingest.messages import Told, told
 from ingest.report import ProgressCallback
-from ingest.sources.files import READERS, Fetched
+from ingest.sources.files import Fetched
+from ingest.sources.input_file import READERS
 from ingest.sources.rdf.formats import SUFFIXES as RDF_SUFFIXES
 from ingest.sources.tables import TABLE_SUFFIXES
 from ontology import iris

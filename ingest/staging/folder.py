@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from graph_api.store import WriteFailed, WriterBusy
 from graph_api.store.lock import ADVICE
 from ingest.messages import told
-from ingest.sources.files import InputFile
+from ingest.sources.input_file import InputFile
 from ingest.staging.chunks import Chunks
 from ingest.staging.identity import contents, run_key
 from ingest.staging.index import Index

@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 
 from ingest.messages import told
 from ingest.refusals import IngestError
-from ingest.sources.files import InputFile
+from ingest.sources.input_file import InputFile
 
 
 class FileChanged(IngestError):

@@ -12,7 +12,7 @@ from ingest.refusals import IngestError
 from ingest.rejects import REFUSAL_FIELD, TEXT_FIELD, Refused, write_rejects
 from ingest.report import Report
 from ingest.report.groups import Group, Tally
-from ingest.sources.files import InputFile
+from ingest.sources.input_file import InputFile
 from ingest.sources.reading import RawRecord, RawStatements, Unreadable
 from ingest.staging.folder import Staging
 from ingest.staging.index import CHANGED, FRESH, STATEMENTS, UNCHANGED, Index

@@ -19,7 +19,7 @@ from ingest.gathering import Accepted, Gathered, Reconciler, take
 from ingest.reconciliation.places import Naming
 from ingest.refusals import Place
 from ingest.rejects import Refused, as_json
-from ingest.sources.files import Item
+from ingest.sources.input_file import Item
 from ingest.sources.reading import RawStatements
 from ingest.staging.chunks import chunk_path, write_chunk
 from ingest.staging.index import FRESH, Prepared, Row, key_of

@@ -8,7 +8,7 @@ from itertools import islice
 
 from ingest.gathering import Reconciler
 from ingest.report import ProgressCallback
-from ingest.sources.files import InputFile
+from ingest.sources.input_file import InputFile
 from ingest.staging.folder import Staging
 from ingest.staging.identity import refuse_changed, states
 from ingest.staging.index import Prepared

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from ingest.gathering import gather
 from ingest.refusals import IngestError
-from ingest.sources.files import READERS, input_files
+from ingest.sources.files import input_files
+from ingest.sources.input_file import READERS
 from ingest.sources.reading import RawRecord, RawStatements, Unreadable
 
 _SAMPLE = Path(str(files("ingest") / "samples" / "zoomi"))

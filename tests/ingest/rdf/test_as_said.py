@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from ingest.gathering import gather
 from ingest.refusals import Caution, Place
-from ingest.sources.files import InputFile
+from ingest.sources.input_file import InputFile
 from ingest.sources.reading import RawStatements
 from ontology import iris, terms
 
