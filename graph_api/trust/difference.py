@@ -9,32 +9,23 @@ What Nivos derives (overlaps, wholes, rarities) is counted by the manifests alon
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Literal as OneOf
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from graph_api.labels import Label, Labels, in_order
-from graph_api.store.graph import Graph, Term
+from graph_api.store.graph import Term
 from graph_api.store.layout import Manifest
 from graph_api.store.view import View
+from graph_api.trust.apart import Facts, differing, facts_of, subjects_apart
 from graph_api.trust.history import Field
 from ontology import iris, terms
 
 Fate = OneOf["added", "removed", "changed"]
 FATES: tuple[Fate, ...] = ("added", "removed", "changed")
 
-#: Kinds that Nivos makes itself at each publication.
-_DERIVED = frozenset({"overlap", "overlap-part", "whole", "word", "run"})
-#: What it works out anew of each thing, whatever the sources said.
-_WORKED_OUT = frozenset({terms.RARITY_AMONG_PROJECTS, terms.RARITY_AMONG_MODELS})
-_DEFAULT = DefaultGraph()
 _PROVENANCE = NamedNode(iris.PROVENANCE_GRAPH)
-_RECONCILIATION = (f"{iris.BASE}record/{iris.MATCHES}/", f"{iris.BASE}record/{iris.DECISIONS}/")
-
-_Facts = dict[NamedNode, set[Term]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +79,8 @@ class Difference:
 def difference(before: View, after: View, lang: str = "fi", limit: int = 100) -> Difference:
     """Compare two snapshots."""
     gathered = _Gathered(limit)
-    for subject in _subjects(before, after):
-        gathered.take(subject, _facts(before.store, subject), _facts(after.store, subject))
+    for subject in subjects_apart(before, after):
+        gathered.take(subject, facts_of(before.store, subject), facts_of(after.store, subject))
     telling = _Telling(before, after, lang)
     old, new = before.snapshot, after.snapshot
     return Difference(
@@ -104,82 +95,6 @@ def difference(before: View, after: View, lang: str = "fi", limit: int = 100) ->
     )
 
 
-def apart(one: Iterable[Quad], other: Iterable[Quad]) -> Iterator[Quad]:
-    """Give the quads that only one of two sides has. What is remembered is what differs, if both are in one order."""
-    left: set[Quad] = set()
-    right: set[Quad] = set()
-    for mine, theirs in zip_longest(one, other):
-        if mine == theirs:
-            continue
-        _meet(mine, left, right)
-        _meet(theirs, right, left)
-    yield from left
-    yield from right
-
-
-def _meet(quad: Quad | None, ours: set[Quad], theirs: set[Quad]) -> None:
-    if quad in theirs:
-        theirs.discard(quad)
-    elif quad is not None:
-        ours.add(quad)
-
-
-def _subjects(before: View, after: View) -> Iterator[NamedNode]:
-    """Give the things of which something else may be believed, each once."""
-    steered = before.snapshot.precedence != after.snapshot.precedence
-    graphs: list[NamedNode] = []
-    seen: set[int] = set()  # numbers instead of names: of 64 bits, so that two hardly ever share one
-    for node in _graphs_apart(before.store, after.store):
-        steered = steered or _steers(node, (before.store, after.store))
-        graphs.append(node)
-    if steered:
-        quads = (store.quads_for_pattern(None, None, None, _DEFAULT) for store in (before.store, after.store))
-        found: Iterator[object] = (quad.subject for quad in apart(*quads))
-    else:
-        found = (
-            quad.subject
-            for node in graphs
-            for store in (before.store, after.store)
-            for quad in store.quads_for_pattern(None, None, None, node)
-        )
-    for subject in found:
-        if isinstance(subject, NamedNode) and hash(subject) not in seen:
-            seen.add(hash(subject))
-            kind = iris.split(subject.value)
-            if kind and kind[0] not in _DERIVED:
-                yield subject
-
-
-def _graphs_apart(before: Graph, after: Graph) -> list[NamedNode]:
-    """The graphs that another run has written: each graph is told to come of the run that wrote it last."""
-    pattern = (None, terms.PROV_WAS_GENERATED_BY, None, _PROVENANCE)
-    quads = apart(before.quads_for_pattern(*pattern), after.quads_for_pattern(*pattern))
-    return sorted({quad.subject for quad in quads if isinstance(quad.subject, NamedNode)}, key=str)
-
-
-def _steers(graph: NamedNode, stores: Iterable[Graph]) -> bool:
-    """Whether a graph decides what is believed of what other graphs say."""
-    functional = (None, terms.RDF_TYPE, terms.OWL_FUNCTIONAL_PROPERTY, graph)
-    return graph.value.startswith(_RECONCILIATION) or any(
-        True
-        for store in stores
-        for pattern in (functional, (None, terms.RANK, None, graph))
-        for _ in store.quads_for_pattern(*pattern)
-    )
-
-
-def _facts(store: Graph, subject: NamedNode) -> _Facts:
-    facts: _Facts = {}
-    for quad in store.quads_for_pattern(subject, None, None, _DEFAULT):
-        if quad.predicate not in _WORKED_OUT:
-            facts.setdefault(quad.predicate, set()).add(quad.object)
-    return facts
-
-
-def _differing(old: _Facts, new: _Facts) -> list[NamedNode]:
-    return [name for name in sorted(old.keys() | new.keys(), key=str) if old.get(name) != new.get(name)]
-
-
 class _Gathered:
     """Whole counts, and the first things of each fate by kind and IRI."""
 
@@ -189,14 +104,14 @@ class _Gathered:
         self.fields: Counter[tuple[str, str]] = Counter()
         self._listed: dict[Fate, list[tuple[str, str]]] = {fate: [] for fate in FATES}
 
-    def take(self, subject: NamedNode, old: _Facts, new: _Facts) -> None:
+    def take(self, subject: NamedNode, old: Facts, new: Facts) -> None:
         if old == new:
             return
         fate: Fate = "added" if not old else "changed" if new else "removed"
         kind = (iris.split(subject.value) or ("", ""))[0]
         self.counts.setdefault(kind, Counter(dict.fromkeys(FATES, 0)))[fate] += 1
         if fate == "changed":
-            self.fields.update((kind, name.value) for name in _differing(old, new))
+            self.fields.update((kind, name.value) for name in differing(old, new))
         listed = self._listed[fate]
         listed.append((kind, subject.value))
         if len(listed) > 2 * self._limit + 100:
@@ -226,10 +141,10 @@ class _Telling:
         return Thing(iri, kind, labels.of(iri, self._lang), fields)
 
     def _fields(self, subject: NamedNode) -> tuple[SourcedField, ...]:
-        old, new = _facts(self._old, subject), _facts(self._new, subject)
+        old, new = facts_of(self._old, subject), facts_of(self._new, subject)
         found = [
             self._field(subject, name, old.get(name, set()), new.get(name, set()))
-            for name in _differing(old, new)
+            for name in differing(old, new)
         ]
         return tuple(sorted(found, key=lambda field: (field.label.text, field.property)))
 

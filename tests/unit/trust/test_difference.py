@@ -11,7 +11,8 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from graph_api.store import DataDirectory, open_view, open_writer
 from graph_api.trust import difference_report as report
-from graph_api.trust.difference import Difference, apart, difference
+from graph_api.trust.apart import apart
+from graph_api.trust.difference import Difference, difference
 from ontology import iris, terms
 from tests.unit.store.sample import PROJECT, STARTED, graph, name, nothing, put
 
