@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from ingest.faults import refusals_of
 from ingest.mapping.loading import SheetMapping
-from ingest.mapping.reading import MappedFile, SheetRead
+from ingest.mapping.reading import MappedFile
+from ingest.mapping.sheet_reading import SheetRead
 from ingest.messages import Told, in_language, together, told
 from ingest.records import KINDS, field_names, validated
 from ingest.refusals import Refusal
