@@ -10,13 +10,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from ingest.messages import Told, told
-from ingest.records.fields import shown
+from ingest.records.faults import shown
 from ingest.refusals import Place, Refusal
 
 #: Faults of one record that are told; one with more has slipped as a whole.
 MOST = 100
 
-#: The faults that `ingest.records.fields` raises itself, with reason and advice.
+#: The faults that `ingest.records.faults` makes, with reason and advice.
 OWN = frozenset({"nivos", "personal"})
 
 

@@ -17,7 +17,8 @@ from ingest.messages import told
 from ingest.reconciliation import Reconciled
 from ingest.reconciliation.places import Naming, Places, namings
 from ingest.records import KINDS, ProjectRecord, field_names, validated
-from ingest.records.fields import is_identifier, shown
+from ingest.records.codes import is_identifier
+from ingest.records.faults import shown
 from ingest.refusals import Caution, Place, Refusal
 from ingest.rejects import REFUSAL_FIELD, TEXT_FIELD, Refused
 from ingest.report import ProgressCallback

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ingest.messages import Told, Worded, told, worded
-from ingest.records.fields import shown
+from ingest.records.faults import shown
 from ontology import iris
 from ontology.validation import Violation
 

@@ -11,7 +11,7 @@ from graph_api.store import DataDirectory, Snapshots, record_graphs
 from graph_api.store.graph import Graph
 from ingest.gathering import OWN_SOURCE
 from ingest.messages import told
-from ingest.records.fields import is_identifier
+from ingest.records.codes import is_identifier
 from ingest.refusals import IngestError
 from ingest.vocabularies import shipped_vocabularies
 from ontology import iris, terms

@@ -14,8 +14,8 @@ from ingest.mapping.model import Map, MappingFile, RecordSpec, Spec, TableSpec
 from ingest.mapping.words import shipped_maps
 from ingest.messages import told
 from ingest.records import KINDS
-from ingest.records.fields import LANGUAGES
 from ingest.records.forms import Form, fields_of
+from ingest.records.texts import LANGUAGES
 
 _SPEC_KEYS = frozenset(Spec.model_fields)
 #: Keys that say where a value comes from; without one of them a TOML table names parts of a field.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.messages import Worded, in_language, together, worded
-from ingest.records.fields import LANGUAGES
+from ingest.records.texts import LANGUAGES
 
 
 def comment(remark: str) -> Worded:

@@ -14,8 +14,8 @@ from ingest.mapping.toml import quoted, table_line
 from ingest.mapping.words import folded, shipped_maps
 from ingest.messages import told
 from ingest.records import KINDS
-from ingest.records.fields import LANGUAGES
 from ingest.records.forms import Form, fields_of
+from ingest.records.texts import LANGUAGES
 from ingest.sources.tables import Cell, text_of
 
 _MAPS = {"status": "project-status", "regions": "region", "stage": "development-stage"}

@@ -9,7 +9,10 @@ from pydantic import BeforeValidator, Field
 
 from ingest.messages import told
 from ingest.records.base import Record
-from ingest.records.fields import Day, DayOrYear, Identifier, Label, Reference, Text, Words, fault, shown
+from ingest.records.codes import Identifier, Reference
+from ingest.records.faults import fault, shown
+from ingest.records.fields import Day, DayOrYear
+from ingest.records.texts import Label, Text, Words
 
 
 def _isbn(value: Any) -> str:

@@ -7,19 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from ingest.records.base import Mention, Record
-from ingest.records.fields import (
-    BusinessId,
-    Day,
-    Euros,
-    Identifier,
-    Label,
-    Reference,
-    Region,
-    RegisterCode,
-    Text,
-    Web,
-    Words,
-)
+from ingest.records.codes import BusinessId, Identifier, Reference, Region, RegisterCode
+from ingest.records.fields import Day, Euros, Web
+from ingest.records.texts import Label, Text, Words
 from ontology import iris
 
 ProjectStatus = Literal["running", "ended", "interrupted", "planned", "unknown"]

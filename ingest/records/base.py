@@ -7,17 +7,10 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from ingest.messages import told
-from ingest.records.fields import (
-    BusinessId,
-    Day,
-    Identifier,
-    Label,
-    OrganisationName,
-    RegisterCode,
-    Strict,
-    Web,
-    fault,
-)
+from ingest.records.codes import BusinessId, Identifier, RegisterCode
+from ingest.records.faults import fault
+from ingest.records.fields import Day, Strict, Web
+from ingest.records.texts import Label, OrganisationName
 
 
 class Record(Strict):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from ingest.records.base import Record
-from ingest.records.fields import Label, Strict, Text, Web
+from ingest.records.fields import Strict, Web
+from ingest.records.texts import Label, Text
 from ontology import iris
 
 ConceptScheme = Literal["theme", "target-group", "phase", "region", "support", "organisation-type"]

@@ -9,7 +9,9 @@ from pydantic import BeforeValidator, model_validator
 
 from ingest.messages import told
 from ingest.records.base import Record
-from ingest.records.fields import Text, Web, Words, fault
+from ingest.records.faults import fault
+from ingest.records.fields import Web
+from ingest.records.texts import Text, Words
 from ontology import iris
 
 

@@ -14,7 +14,9 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 
 from ingest.records import KINDS, Record
-from ingest.records.fields import BusinessId, Day, DayOrYear, Euros, Region, Text, Web, Words
+from ingest.records.codes import BusinessId, Region
+from ingest.records.fields import Day, DayOrYear, Euros, Web
+from ingest.records.texts import Text, Words
 
 Value = Literal[
     "text",

@@ -8,19 +8,10 @@ from pydantic import Field, model_validator
 
 from ingest.messages import told
 from ingest.records.base import Mention, Record
-from ingest.records.fields import (
-    Day,
-    DayOrYear,
-    Identifier,
-    Label,
-    Reference,
-    Region,
-    Text,
-    Web,
-    Words,
-    fault,
-    shown,
-)
+from ingest.records.codes import Identifier, Reference, Region
+from ingest.records.faults import fault, shown
+from ingest.records.fields import Day, DayOrYear, Web
+from ingest.records.texts import Label, Text, Words
 from ontology import iris
 
 ResultKind = Literal["result", "model", "good_practice", "guide", "tool", "method_bank", "whole"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.messages import told
-from ingest.records.fields import shown
+from ingest.records.faults import shown
 from ingest.sources.reading import RawRecord, Unreadable, byte_lines, decoded, unreadable
 
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from ingest.messages import told
 from ingest.records import FILE_DEFAULTS
-from ingest.records.fields import LANGUAGES
 from ingest.records.forms import named_fields
+from ingest.records.texts import LANGUAGES
 from ingest.sources.reading import RawRecord, Unreadable, unreadable
 from ingest.sources.tables import Cell, Row, TableFault, open_table, text_of
 

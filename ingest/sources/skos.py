@@ -15,7 +15,7 @@ from pathlib import Path
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from ingest.messages import told
-from ingest.records.fields import LANGUAGES
+from ingest.records.texts import LANGUAGES
 from ingest.refusals import Refusal
 from ingest.sources.rdf.checks import flaw_of
 from ingest.sources.rdf.formats import by_suffix

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ingest.gathering import Gathered
-from ingest.records.fields import is_business_id
+from ingest.records.codes import is_business_id
 from ingest.records.privacy import personal_data
 from ingest.refusals import Refusal
 

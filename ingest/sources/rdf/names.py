@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from ingest.messages import Told, told
-from ingest.records.fields import is_business_id
+from ingest.records.codes import is_business_id
 from ontology import iris
 
 #: Sources that are Nivos' own voice.
