@@ -14,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 from pyoxigraph import RdfFormat, parse
 
 from graph_api.store.layout import DataDirectory
-from graph_api.store.writer import open_writer
+from graph_api.store.opening import open_writer
 from ontology import iris
 from tests.api.reconciliation.network import GRAPH
 from tests.clients import openrefine

@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ingest.records import KINDS, Mention, Record, field_names
+from ingest.records import KINDS, Mention, Record, codes, field_names, texts
 from ingest.records import fields as kinds
 from ingest.records.activities import Isbn
 from ingest.records.concepts import Match
@@ -41,18 +41,18 @@ _BUSINESS_IDS = st.sampled_from(["2769790-1", "0116480-8", "0201256-6", "0313471
 
 #: How a value of each kind of field is made.
 OF_FIELD: dict[Any, Strategy] = {
-    kinds.Text: st.one_of(_WORDS, st.dictionaries(st.sampled_from(kinds.LANGUAGES), _WORDS, min_size=1)),
-    kinds.Words: _WORDS,
-    kinds.Label: _NAMES,
-    kinds.OrganisationName: _NAMES.filter(lambda text: sum(character in "abcde" for character in text) > 2),
-    kinds.Identifier: _IDS,
+    texts.Text: st.one_of(_WORDS, st.dictionaries(st.sampled_from(texts.LANGUAGES), _WORDS, min_size=1)),
+    texts.Words: _WORDS,
+    texts.Label: _NAMES,
+    texts.OrganisationName: _NAMES.filter(lambda text: sum(character in "abcde" for character in text) > 2),
+    codes.Identifier: _IDS,
     kinds.Day: _DAYS,
     kinds.DayOrYear: st.one_of(_DAYS, _YEARS),
     kinds.Web: _ADDRESSES,
-    kinds.BusinessId: _BUSINESS_IDS,
-    kinds.Region: st.sampled_from(REGION_CODES),
-    kinds.RegisterCode: st.sampled_from(["pic:999905974", "ror:02e8hzf44"]),
-    kinds.Reference: _REFERENCES,
+    codes.BusinessId: _BUSINESS_IDS,
+    codes.Region: st.sampled_from(REGION_CODES),
+    codes.RegisterCode: st.sampled_from(["pic:999905974", "ror:02e8hzf44"]),
+    codes.Reference: _REFERENCES,
     kinds.Euros: st.decimals(0, 10**9, places=2, allow_nan=False).map(str),
     Moment: st.datetimes(datetime.datetime(2020, 1, 1), datetime.datetime(2030, 1, 1)).map(
         lambda moment: moment.replace(microsecond=0).isoformat() + "Z"
@@ -109,7 +109,7 @@ def _value(hint: Any) -> Strategy:
     if hint is Mention:
         parts = st.fixed_dictionaries({}, optional=_parts(Mention))
         return st.one_of(
-            OF_FIELD[kinds.OrganisationName],
+            OF_FIELD[texts.OrganisationName],
             parts.filter(lambda one: one.keys() & {"name", "business_id", "code"}),
         )
     if hint is Match:
