@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -13,6 +14,7 @@ from ingest.records.base import Mention, Record
 from ontology import iris, terms
 
 
+@lru_cache(10_000)
 def day(value: datetime.date) -> Literal:
     """A day as xsd:date."""
     return Literal(value.isoformat(), datatype=terms.XSD_DATE)
@@ -39,14 +41,22 @@ def truth(value: bool) -> Literal:
     return Literal("true" if value else "false", datatype=terms.XSD_BOOLEAN)
 
 
+@lru_cache(10_000)
 def concept(kind: str, label_or_id: str) -> NamedNode:
     """The concept of a kind with this label or id."""
     return NamedNode(iris.concept(kind, label_or_id))
 
 
+@lru_cache(10_000)
 def thing(kind: str, local_id: str) -> NamedNode:
     """The thing of a kind with this local id."""
     return NamedNode(iris.entity(kind, local_id))
+
+
+@lru_cache(10_000)
+def organisation(business_id: str | None, name: str | None, code: str | None) -> NamedNode:
+    """The organisation with this business id or code in another register, or else of this name."""
+    return NamedNode(iris.organisation(business_id, name, code))
 
 
 def referred(reference: str) -> NamedNode:
@@ -120,7 +130,7 @@ class Statements:
         """Tie the main thing to an organisation that is mentioned: its type and the name used are told as well."""
         if mention is None:
             return None
-        node = NamedNode(iris.organisation(mention.business_id, mention.name, mention.code))
+        node = organisation(mention.business_id, mention.name, mention.code)
         self.say(predicate, node)
         self.also(node, terms.RDF_TYPE, terms.ORGANISATION)
         if mention.name:

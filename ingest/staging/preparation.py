@@ -123,7 +123,7 @@ class _Statements:
                 len(said),
                 len(origin),
                 int(steers(record.triples)),
-                int(differs_from_itself(record.triples)),
+                int(seen.several and differs_from_itself(record.triples)),
                 FRESH,
             )
         )

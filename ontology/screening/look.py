@@ -20,12 +20,13 @@ class Screened:
 
     `suspects`: the shapes may object to a value, or to several together. `lacking`: something that a class needs is
     not said here; another record may say it. `joint`: things of which something is said that may clash with, or
-    complete, what another record says.
+    complete, what another record says. `several`: of a thing several such values of one property are said.
     """
 
     suspects: frozenset[str]
     lacking: frozenset[str]
     joint: frozenset[str]
+    several: bool
 
 
 @dataclass
@@ -76,7 +77,8 @@ class Screen:
                 suspects.add(subject)
             if self._lacks(kinds, said.get(subject, {})):
                 lacking.add(subject)
-        return Screened(frozenset(suspects), frozenset(lacking), frozenset(said))
+        several = any(len(values) > 1 for own in said.values() for values in own.values())
+        return Screened(frozenset(suspects), frozenset(lacking), frozenset(said), several)
 
     def _appoint(self) -> dict[str, Check]:
         """Make of the checks of each property one, once all are known."""
