@@ -34,6 +34,7 @@ def likeness(one: Sequence[str], other: Sequence[str], weight: Callable[[str], f
     """
     written = {folded(word): word for word in (*other, *one)}
     one, other = [folded(word) for word in one], [folded(word) for word in other]
+    one, other = _compounded(one, other), _compounded(other, one)
     weights_one, weights_other = {word: weight(word) for word in one}, {word: weight(word) for word in other}
     pairs = _paired(one, other)
     shared = sum(min(weights_one[mine], weights_other[its]) * like for mine, its, like in pairs)
@@ -44,16 +45,26 @@ def likeness(one: Sequence[str], other: Sequence[str], weight: Callable[[str], f
     dice = 2 * shared / (total_one + total_other)
     held = shared / min(total_one, total_other)
     within = held * (_WITHIN + _WITHIN_ALIKE * dice) if held > 0.9 else 0.0
-    joined = fuzz.ratio("".join(one), "".join(other), score_cutoff=95) / 100  # "nuoriso työ", "nuorisotyö"
     paired_one, paired_other = {mine for mine, _, _ in pairs}, {its for _, its, _ in pairs}
     differing = [word for word in one if word not in paired_one]
     differing += [word for word in other if word not in paired_other]
-    score = min(HIGHEST, 100 * max(dice, within, joined))
+    score = min(HIGHEST, 100 * max(dice, within))
     return Likeness(
         round(score, 1),
         tuple(written[mine] for mine, _, _ in pairs),
         tuple(written[word] for word in differing),
     )
+
+
+def _compounded(words: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Write as one word those two that the other name writes as one ("terveyden huollon", "terveydenhuollon")."""
+    for whole in others:
+        for first in words if whole not in words else ():
+            second = whole.removeprefix(first)
+            if second != whole and second in words:
+                rest = [word for word in words if word not in (first, second)]
+                return _compounded([*rest, whole], others)
+    return list(words)
 
 
 def _paired(one: Sequence[str], other: Sequence[str]) -> list[tuple[str, str, float]]:

@@ -151,3 +151,26 @@ def test_an_unknown_kind_is_said() -> None:
         Index.of(Store(), ["person"])
     with pytest.raises(UnknownKind, match="holds nothing of kind 'theme'"):
         Index.of(Store(), ["project"]).candidates("theme", "x")
+
+
+@pytest.mark.parametrize(
+    ("known", "written"),
+    [
+        (
+            "Etelä-Karjalan sosiaali- ja terveydenhuollon ky",
+            "Etelä-Karjalan sosiaali- ja terveyden huollon ky",
+        ),
+        (
+            "Etelä-Karjalan sosiaali- ja terveyden huollon ky",
+            "Etelä-Karjalan sosiaali- ja terveydenhuollon ky",
+        ),
+        ("Kainuun nuorisotyön tuki ry", "Kainuun nuoriso työn tuki"),
+    ],
+)
+def test_words_written_as_one_or_apart_are_alike(
+    organisations: Organisations, known: str, written: str
+) -> None:
+    index = organisations({"id": "a", "name": known}, TURKU)
+    assert [
+        (name, score, sure) for name, score, sure, _ in _told(index.candidates("organisation", written))
+    ] == [("a", 96.0, False)]
