@@ -46,7 +46,7 @@ _READ: dict[int | str, dict[str, Any]] = {
         "description": "The graph.",
         "content": content(*(each.media_type for each in graph_store.OFFERED)),
     },
-    **documented(400, 404, 406, 503),
+    **documented(400, 404, 406, 503, 504),
 }
 _WRITTEN: dict[int | str, dict[str, Any]] = {
     201: {"description": "The graph is new; Location names it."},

@@ -18,7 +18,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service that stops queries after two seconds."""
     folder = tmp_path_factory.mktemp("fuzz")
     run_ingest([SAMPLE], folder / "data")
-    settings = {"NIVOS_QUERY_TIMEOUT": "2", "NIVOS_PUBLIC_URL": "https://nivos.example"}
+    settings = {"NIVOS_QUERY_TIMEOUT": "6", "NIVOS_PUBLIC_URL": "https://nivos.example"}
     with served(folder / "data", folder / "log", **settings) as running:
         yield running
     log = (folder / "log").read_text()

@@ -22,7 +22,7 @@ SHORT, LONG = 8_000, 48_000
 #: The same for RDF: beyond 100,000 statements they go to disk.
 FEW, MANY = 21_000, 63_000
 #: MiB that the long file may take more; 40,000 of its rows, held as Python holds them, take more than 400.
-MORE = 150
+MORE = 250
 WORKERS = 2
 
 _FORMATS = {".nt": RdfFormat.N_TRIPLES, ".ttl": RdfFormat.TURTLE, ".rdf": RdfFormat.RDF_XML}
