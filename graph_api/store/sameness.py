@@ -138,7 +138,9 @@ def steered(store: Graph, touched: Iterable[Pair], sameness: Sameness) -> set[Pa
             pairs |= said_of(store, one)
             pairs.add((one, terms.JOINED_TO))
             # A thing that others are joined to, and it alone, is known by all names it does not go by.
-            pairs.update((to, name) for to in (sameness.shown(one), before.shown(one)) for name in OTHER_NAMES)
+            pairs.update(
+                (to, name) for to in (sameness.shown(one), before.shown(one)) for name in OTHER_NAMES
+            )
     for subject, predicate in list(pairs):
         for shown in (sameness.shown(subject), before.shown(subject)):
             pairs.add((shown, predicate))
