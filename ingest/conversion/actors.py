@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode
 
-from ingest.conversion.statements import Statements, concept, day, euros, referred, thing, truth, whole_number
+from ingest.conversion.statements import (
+    Statements,
+    concept,
+    day,
+    euros,
+    organisation_of,
+    referred,
+    thing,
+    truth,
+    whole_number,
+)
 from ingest.records import (
     FundingRecord,
     MembershipRecord,
@@ -82,7 +92,7 @@ def _participants(said: Statements, record: ProjectRecord) -> None:
 
 def organisation(record: OrganisationRecord) -> Statements:
     """An organisation with its own name, the names it is known by, business id and types."""
-    node = NamedNode(iris.organisation(record.business_id, record.name, record.code))
+    node = organisation_of(record.business_id, record.name, record.code)
     said = Statements(node, record, terms.ORGANISATION)
     said.name(node, terms.NAME, record.name)
     for other in record.known_as:

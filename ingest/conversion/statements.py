@@ -54,7 +54,7 @@ def thing(kind: str, local_id: str) -> NamedNode:
 
 
 @lru_cache(10_000)
-def organisation(business_id: str | None, name: str | None, code: str | None) -> NamedNode:
+def organisation_of(business_id: str | None, name: str | None, code: str | None) -> NamedNode:
     """The organisation with this business id or code in another register, or else of this name."""
     return NamedNode(iris.organisation(business_id, name, code))
 
@@ -130,7 +130,7 @@ class Statements:
         """Tie the main thing to an organisation that is mentioned: its type and the name used are told as well."""
         if mention is None:
             return None
-        node = organisation(mention.business_id, mention.name, mention.code)
+        node = organisation_of(mention.business_id, mention.name, mention.code)
         self.say(predicate, node)
         self.also(node, terms.RDF_TYPE, terms.ORGANISATION)
         if mention.name:

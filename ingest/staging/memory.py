@@ -13,7 +13,7 @@ _SELDOM = (100_000, 20, 20)
 def look_seldom() -> None:
     """Look for garbage seldom, and never at what is there already. Records hold no circles: counting frees them.
 
-    As it is set when Python starts, garbage is looked for several times a batch, a third of the time of reading.
+    As it is set when Python starts, garbage is looked for many times a batch, half of what the process that reads does.
     """
     gc.freeze()
     gc.set_threshold(*_SELDOM)
