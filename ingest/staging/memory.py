@@ -11,11 +11,10 @@ _SELDOM = (100_000, 20, 20)
 
 
 def look_seldom() -> None:
-    """Look for garbage seldom, and never at what is there already. Records hold no circles: counting frees them.
+    """Look for garbage seldom: records hold no circles, so counting references frees them.
 
     As it is set when Python starts, garbage is looked for many times a batch, half of what the process that reads does.
     """
-    gc.freeze()
     gc.set_threshold(*_SELDOM)
 
 
@@ -28,4 +27,3 @@ def looked_after_seldom() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-        gc.unfreeze()
