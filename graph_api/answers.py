@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import cast
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySolutions
 
 from graph_api import addresses
 from graph_api.labels import Label, Labels
@@ -99,12 +99,21 @@ def answer(
     """
     bound = bind(view, query, arguments)
     text = bound.text if size is None else bound.page(size, (page - 1) * size)
-    solutions = cast(QuerySolutions, view.query(text))
-    names = [variable.value for variable in solutions.variables]
+    names, solutions = _solved(view, text)
     rows = list(labelled(view, names, solutions, lang))
     total = len(rows) if size is None else count(view, bound)
     columns = tuple(Column(name, in_language(query.columns.get(name), lang) or name) for name in names)
     return Answer(query, bound.arguments, columns, rows, total, page, size, view.number, bound.text)
+
+
+def _solved(view: View, text: str) -> tuple[list[str], list[QuerySolution]]:
+    """Give the names and values of all solutions.
+
+    All are read before any is labelled: an error on the way would take the unread ones into the thread that tells it,
+    and the engine frees them only in their own.
+    """
+    solutions = cast(QuerySolutions, view.query(text))
+    return [variable.value for variable in solutions.variables], list(solutions)
 
 
 def bind(view: View, query: SavedQuery, arguments: Mapping[str, Sequence[str]]) -> BoundQuery:
@@ -159,10 +168,12 @@ def count(view: View, bound: BoundQuery) -> int:
     return 0
 
 
-def labelled(view: View, names: Sequence[str], solutions: Iterable[object], lang: str) -> Iterator[Row]:
+def labelled(
+    view: View, names: Sequence[str], solutions: Iterable[QuerySolution], lang: str
+) -> Iterator[Row]:
     """Turn solutions into rows of cells, IRIs with their names in `lang`."""
     labels = Labels(view)
-    for solution in cast(QuerySolutions, solutions):
+    for solution in solutions:
         yield {name: cell(solution[name], labels, lang) for name in names}
 
 

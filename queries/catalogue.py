@@ -99,14 +99,20 @@ def _read_terms(file: str, number: int, prologue: str, values: str) -> tuple[Ter
     return tuple(term for row in rows if isinstance(term := row["value"], NamedNode | Literal))
 
 
+def _projected(text: str) -> tuple[str, ...] | None:
+    """Give the columns that a query selects; None when it is no SELECT. Raises SyntaxError."""
+    rows = Store().query(text)
+    return tuple(variable.value for variable in rows.variables) if isinstance(rows, QuerySolutions) else None
+
+
 def _check_text(header: Header, text: str, columns: tuple[str, ...]) -> None:
+    # No frame that an error passes may keep solutions: they may only be dropped in the thread that made them.
     try:
-        rows = Store().query(text)
+        projected = _projected(text)
     except SyntaxError as error:
         raise QueryFileError(header.file, 1, f"not SPARQL: {error}") from error
-    if not isinstance(rows, QuerySolutions):
+    if projected is None:
         raise QueryFileError(header.file, 1, "not a SELECT query")
-    projected = tuple(variable.value for variable in rows.variables)
     if projected != columns:
         raise header.error(
             f"columns are {', '.join(columns)} but the query selects {', '.join(projected)}", "columns"

@@ -10,6 +10,7 @@ from pyoxigraph import QuerySolutions, Store
 
 from queries.catalogue import BadArgument, QueryFileError, SavedQuery, catalogue, read_catalogue, read_query
 from queries.saved import split_prologue, strip_comments
+from tests.tracebacks import kept
 
 TEXTS = "{fi: a, sv: b, en: c}"
 GOOD = f"""#+ title: {TEXTS}
@@ -105,6 +106,7 @@ def test_says_where_a_file_is_wrong(old: str, new: str, message: str | None) -> 
     with pytest.raises(QueryFileError) as raised:
         read(GOOD.replace(old, new))
     assert str(raised.value) == f"topic/name.rq:{message}"
+    assert kept(raised.value) == []
 
 
 def test_says_where_the_header_is_not_yaml() -> None:

@@ -138,14 +138,11 @@ class RemoteGraph:
         graph: GraphName | None = None,
     ) -> list[Quad]:
         """Give the quads of an answer; what is given stands in each, whether the rows tell it or not."""
-        results = self._client.ask_plainly(text)
-        if not isinstance(results, QuerySolutions):
-            raise EndpointUnreadable("the SPARQL endpoint answers a SELECT with no rows")
         found: list[Quad] = []
         states: list[str] = []
         fixed = graph if isinstance(graph, NamedNode) else _BELIEVED
         try:
-            for row in results:
+            for row in self._rows(text):
                 state = row["state"]
                 if isinstance(state, Literal):
                     states.append(state.value)
@@ -157,6 +154,13 @@ class RemoteGraph:
         if states != [self._state]:
             raise _moved()
         return found
+
+    def _rows(self, text: str) -> QuerySolutions:
+        # No frame that an error passes may keep the rows: it is told, and dropped, in another thread than theirs.
+        results = self._client.ask_plainly(text)
+        if not isinstance(results, QuerySolutions):
+            raise EndpointUnreadable("the SPARQL endpoint answers a SELECT with no rows")
+        return results
 
     def query(
         self,
@@ -182,6 +186,7 @@ class RemoteGraph:
             [self._address(each) for each in named_graphs or ()] if given else None,
         )
         if current_state(self._client) != self._state:
+            del results  # the error must not take them into another thread
             raise _moved()
         return results
 

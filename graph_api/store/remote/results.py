@@ -52,9 +52,8 @@ def read_results(source: bytes | IO[bytes], format: QueryResultsFormat) -> Query
 
 def read_whole(body: bytes, format: QueryResultsFormat) -> QuerySolutions | QueryBoolean:
     """Read rows or truth of which every row is known to be sound. Raises EndpointUnreadable."""
-    results = read_results(body, format)
     try:
-        sound = results.serialize(format=QueryResultsFormat.JSON)
+        sound = read_results(body, format).serialize(format=QueryResultsFormat.JSON)
         return parse_query_results(sound, format=QueryResultsFormat.JSON)
     except (SyntaxError, ValueError) as error:
         raise unreadable(error) from error

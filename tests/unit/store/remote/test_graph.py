@@ -33,6 +33,7 @@ from graph_api.store.remote import graph as remote_graph
 from graph_api.store.remote.client import Client
 from graph_api.store.remote.state import told
 from ontology import iris, terms
+from tests.tracebacks import kept
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -204,8 +205,12 @@ def test_a_graph_that_has_moved_on_gives_no_mixed_answer(
     list(view.store.quads_for_pattern(THING, None, None, DefaultGraph()))
     with closing(Client(endpoint)) as client:
         client.update(told("other"))
-    with pytest.raises(EndpointChanging):
+    with pytest.raises(EndpointChanging) as raised:
         list(view.store.quads_for_pattern(node("never/asked"), None, None, DefaultGraph()))
+    assert kept(raised.value) == []
+    with pytest.raises(EndpointChanging) as raised:
+        RemoteGraph(snapshots.client, "of before").query("SELECT ?s { ?s ?p ?o }")
+    assert kept(raised.value) == []
     assert list(view.store.quads_for_pattern(THING, SAYS, None, DefaultGraph())), "what is known stays known"
     bring_up_to_date(directory, endpoint, notice=0)
 
