@@ -1,10 +1,10 @@
 """The nearest of each thing among many: all pairs are compared, in tiles that fit a processor's cache.
 
 Sparse matrices do not help where themes are popular: at 100,000 projects hundreds of millions of pairs share one. So
-themes, target groups, phases and regions are compared densely, tile by tile of the upper triangle, with the few
-features that a tile's rows have. A row keeps some of the best found so far, and what is no better than its last
-is dropped at once; rows are ordered by their rarest theme, so the first tiles hold most of what will be kept. Words,
-which can give a tenth of a score, decide among those within reach.
+themes, target groups, phases and regions are compared tile by tile of the upper triangle: what rows share comes from
+their few features, what it amounts to is worked out densely. A row keeps some of the best found so far, and what is
+no better than its last is dropped at once; rows are ordered by their rarest theme, so the first tiles hold most of
+what will be kept. Words, which can give a tenth of a score, decide among those within reach.
 
 Tiles of one round are worked out side by side and merged in a fixed order: the same things give the same pairs.
 """
@@ -74,20 +74,20 @@ class _Tiles:
         """Compare the rows of one tile with those of another; give what exceeds the last kept of either, packed."""
         rows, columns = self._span(at), self._span(at + distance)
         own, theirs = best.last[rows], best.last[columns]
-        score = self._scores(at, at + distance, float(min(own.min(), theirs.min())))
-        if score is None:
+        scores = self._scores(at, at + distance, float(min(own.min(), theirs.min())))
+        if scores is None:
             return np.zeros(0, dtype=np.int64)
         if not distance:
-            np.fill_diagonal(score, 0.0)
+            np.fill_diagonal(scores.bound, 0.0)
         found = []
-        for first, second, turned in _above(score, own, theirs, best.most):
+        for first, second, score, turned in _above(scores, own, theirs, best.most):
             if not turned:
                 row, other = first + rows.start, second + columns.start
             elif distance:
                 row, other = second + columns.start, first + rows.start
             else:  # a tile with itself has told both sides already
                 continue
-            found.append(best.packing.packed(row, other, score[first, second]))
+            found.append(best.packing.packed(row, other, score))
         return np.concatenate(found)
 
     def _cut(self, rare: sparse.csr_array) -> list[_Cells]:
@@ -96,7 +96,7 @@ class _Tiles:
     def _span(self, at: int) -> slice:
         return slice(at * TILE, min((at + 1) * TILE, self._matrices.size))
 
-    def _scores(self, at: int, to: int, lowest: float) -> Reals | None:
+    def _scores(self, at: int, to: int, lowest: float) -> _Scores | None:
         """Give the score, words left out, of each row of a tile with each of another; None when no two pass the gate.
 
         Who does not pass it may have a score, as long as that is no more than `lowest`, which nothing keeps.
@@ -110,13 +110,11 @@ class _Tiles:
         more = _sum(self._part(kind, at, to) for kind in others)
         if more is not None:
             score += more
-        if gate is not None:
-            score *= gate
-        if self._matrices.timed:
-            meet = self._start[rows][:, None] <= self._end[columns][None, :]
-            meet &= self._end[rows][:, None] >= self._start[columns][None, :]
-            score *= np.where(meet, np.float32(1.0), np.float32(0.5))
-        return score
+        if not self._matrices.timed:
+            return _Scores(score, gate, None)
+        return _Scores(
+            score, gate, (self._start[rows], self._end[rows], self._start[columns], self._end[columns])
+        )
 
     def _part(self, kind: str, at: int, to: int) -> Reals | None:
         """Give what one kind of feature adds; None where nothing is shared."""
@@ -126,10 +124,10 @@ class _Tiles:
         if not shares.any():
             return None
         rows, columns = self._span(at), self._span(to)
-        other = np.zeros((own.dense.shape[1], columns.stop - columns.start), dtype=np.float32)
+        other = np.zeros((own.rare.shape[1], columns.stop - columns.start), dtype=np.float32)
         other[place[shares], theirs.row[shares]] = 1.0
-        shared = own.dense @ other
-        union = self._total[kind][rows][:, None] + self._total[kind][columns][None, :]
+        shared: Reals = own.rare @ other
+        union = np.add.outer(self._total[kind][rows], self._total[kind][columns])
         union -= shared
         shared *= np.float32(WEIGHTS[kind] / 100)
         shared /= union
@@ -138,13 +136,13 @@ class _Tiles:
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """The features of one tile's rows: where they are, and how rare, as a dense matrix of those alone that it has."""
+    """The features of one tile's rows: where they are, and how rare, in a matrix of those columns alone that it has."""
 
     row: Ints
     column: Ints
-    #: Column of the dense matrix by feature; -1 for those that no row has.
+    #: Column of `rare` by feature; -1 for those that no row has.
     place: Ints
-    dense: Reals
+    rare: sparse.csr_array
 
     @classmethod
     def of(cls, rare: sparse.csr_array) -> _Cells:
@@ -152,9 +150,33 @@ class _Cells:
         used = np.unique(rare.indices)
         place = np.full(rare.shape[1], -1, dtype=np.int64)
         place[used] = np.arange(len(used))
-        dense = np.zeros((rare.shape[0], len(used)), dtype=np.float32)
-        dense[row, place[rare.indices]] = rare.data
-        return cls(row, rare.indices.astype(np.int64), place, dense)
+        own = (rare.data.astype(np.float32), place[rare.indices].astype(np.int32), rare.indptr)
+        shape = (rare.shape[0], len(used))
+        return cls(row, rare.indices.astype(np.int64), place, sparse.csr_array(own, shape=shape))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """The scores of the rows of one tile with those of another, to be had of all or of some.
+
+    `bound` is what a score would be if all passed the gate and ran together: few reach what they must, and only of
+    those the rest is worked out. `periods`: first and last days of the rows, then of the columns.
+    """
+
+    bound: Reals
+    gate: Marks | None
+    periods: tuple[Reals, Reals, Reals, Reals] | None
+
+    def of(self, row: Ints, column: Ints) -> Reals:
+        """Give the scores of places, which may be broadcast."""
+        score = self.bound[row, column]
+        if self.gate is not None:
+            score *= self.gate[row, column]
+        if self.periods is not None:
+            start, end, others_start, others_end = self.periods
+            meet = (start[row] <= others_end[column]) & (end[row] >= others_start[column])
+            score *= np.where(meet, np.float32(1.0), np.float32(0.5))
+        return score
 
 
 def _order(matrices: Matrices) -> Ints:
@@ -180,18 +202,33 @@ def _sum(parts: Iterable[Reals | None]) -> Reals | None:
     return total
 
 
-def _above(score: Reals, rows: Reals, columns: Reals, most: int) -> Iterator[tuple[Ints, Ints, bool]]:
-    """Give the places above what their row must exceed, then those above what their column must (turned: True)."""
-    above = score > np.minimum(rows[:, None], columns[None, :])
-    if np.count_nonzero(above) > most * max(score.shape):
-        yield *_highest(score, rows, most), False
-        second, first = _highest(score.T, columns, most)
-        yield first, second, True
-        return
-    first, second = np.nonzero(above)
-    value = score[first, second]
+def _above(
+    scores: _Scores, rows: Reals, columns: Reals, most: int
+) -> Iterator[tuple[Ints, Ints, Reals, bool]]:
+    """Give places, with their scores, above what their row must exceed, then those above what their column must.
+
+    The second come with True: turned.
+    """
+    least = np.minimum.outer(rows, columns)
+    many = most * max(least.shape)
+    first, second = _places(scores.bound > least)
+    if len(first) > many:
+        score = scores.of(*np.ogrid[: len(rows), : len(columns)])
+        if np.count_nonzero(score > least) > many:
+            first, second = _highest(score, rows, most)
+            yield first, second, score[first, second], False
+            second, first = _highest(score.T, columns, most)
+            yield first, second, score[first, second], True
+            return
+    value = scores.of(first, second)
     for turned, exceeds in ((False, value > rows[first]), (True, value > columns[second])):
-        yield first[exceeds], second[exceeds], turned
+        yield first[exceeds], second[exceeds], value[exceeds], turned
+
+
+def _places(marks: Marks) -> tuple[Ints, Ints]:
+    """Give row and column of what is marked: several times as quick as `nonzero`, where little is."""
+    row, column = np.divmod(np.flatnonzero(marks), marks.shape[1])
+    return row, column
 
 
 def _highest(score: Reals, last: Reals, most: int) -> tuple[Ints, Ints]:
