@@ -22,7 +22,7 @@ from graph_api.derive.participations import participation_lines
 from graph_api.derive.phases import inferred_phases, phase_triples
 from graph_api.derive.rarity import rarity_lines
 from graph_api.derive.wholes import STRONG, whole_triples, wholes
-from graph_api.derive.words import as_features, word_lines, words
+from graph_api.derive.words import as_features, forms, word_lines, words
 from ontology import terms
 
 __all__ = ["derive", "scores"]
@@ -37,16 +37,16 @@ class _Derivation:
         self.facts = Facts(store)
         projects, results = self.facts.projects(), self.facts.results()
         self.phases = inferred_phases(self.facts, [*projects, *results])
-        self.words = words(self.facts, [*projects, *results])
-        features = as_features(self.words)
-        self.projects = compare(self.facts, projects, self.phases, features, timed=True)
-        self.results = compare(self.facts, results, self.phases, features, timed=False)
+        found = words(self.facts, [*projects, *results])
+        self.forms, self.words = forms(found), as_features(found)
+        self.projects = compare(self.facts, projects, self.phases, self.words, timed=True)
+        self.results = compare(self.facts, results, self.phases, self.words, timed=False)
 
     def lines(self) -> Iterator[str]:
         """Yield all derived facts as N-Triples in one fixed order, each once, as they are worked out."""
         yield from participation_lines(self.facts)
         yield from lines_of(phase_triples(self.phases))
-        yield from word_lines(self.words)
+        yield from word_lines(self.forms, self.words)
         yield from rarity_lines(self.projects.rarity.values(), terms.RARITY_AMONG_PROJECTS)
         yield from rarity_lines(self.results.rarity.values(), terms.RARITY_AMONG_MODELS)
         yield from lines_of(lineage(self.facts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
@@ -35,10 +35,16 @@ class LinkFact:
 
 
 class Facts:
-    """Reads the default graph of one store, in sorted order so that every derivation is deterministic."""
+    """Reads the default graph of one store.
+
+    What several derivations ask for is read once and kept: it takes a microsecond or several a statement. An IRI is
+    kept once as well, however many statements have it.
+    """
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._objects: dict[NamedNode, dict[str, set[str]]] = {}
+        self._iris: dict[str, str] = {}
 
     def pairs(self, predicate: NamedNode) -> Iterator[tuple[str, str]]:
         """Yield subject and object of every statement with this predicate whose ends are both IRIs."""
@@ -46,12 +52,15 @@ class Facts:
             if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
                 yield quad.subject.value, quad.object.value
 
-    def objects(self, predicate: NamedNode) -> dict[str, set[str]]:
+    def objects(self, predicate: NamedNode) -> Mapping[str, Set[str]]:
         """Give the objects of a predicate by subject."""
-        found: dict[str, set[str]] = {}
-        for subject, value in self.pairs(predicate):
-            found.setdefault(subject, set()).add(value)
-        return found
+        if predicate not in self._objects:
+            found: dict[str, set[str]] = {}
+            same = self._iris.setdefault
+            for subject, value in self.pairs(predicate):
+                found.setdefault(same(subject, subject), set()).add(same(value, value))
+            self._objects[predicate] = found
+        return self._objects[predicate]
 
     def literals(self, predicate: NamedNode) -> Iterator[tuple[str, Literal]]:
         """Yield subject and literal of every statement with this predicate."""
@@ -62,7 +71,7 @@ class Facts:
     def of_class(self, *classes: NamedNode) -> set[str]:
         """Give the things that are said to be of one of the classes."""
         return {
-            quad.subject.value
+            self._iris.setdefault(quad.subject.value, quad.subject.value)
             for one in classes
             for quad in self.store.quads_for_pattern(None, terms.RDF_TYPE, one, _DEFAULT)
             if isinstance(quad.subject, NamedNode)

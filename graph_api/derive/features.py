@@ -34,13 +34,13 @@ class Comparison:
     timed: bool
 
 
-def _with_broader(facts: Facts, predicate: NamedNode, entities: Set[str]) -> dict[str, set[str]]:
+def _with_broader(facts: Facts, predicate: NamedNode, entities: Set[str]) -> dict[str, Set[str]]:
     broader = facts.objects(terms.SKOS_BROADER)
-    return {
-        entity: concepts.union(*(broader.get(concept, ()) for concept in concepts))
-        for entity, concepts in facts.objects(predicate).items()
-        if entity in entities
-    }
+    found = {entity: own for entity, own in facts.objects(predicate).items() if entity in entities}
+    for entity, concepts in found.items():
+        if above := [broader[concept] for concept in concepts if concept in broader]:
+            found[entity] = set(concepts).union(*above)
+    return found
 
 
 def _periods(facts: Facts) -> dict[str, tuple[date, date]]:
@@ -75,8 +75,8 @@ def compare(
     among = set(known)
     stated = facts.objects(terms.TRANSITION_PHASE)
     features: dict[str, dict[str, Set[str]]] = {
-        "theme": dict(_with_broader(facts, terms.THEME, among)),
-        "target-group": dict(_with_broader(facts, terms.TARGET_GROUP, among)),
+        "theme": _with_broader(facts, terms.THEME, among),
+        "target-group": _with_broader(facts, terms.TARGET_GROUP, among),
         "phase": {
             entity: own for source in (phases, stated) for entity, own in source.items() if entity in among
         },

@@ -17,17 +17,21 @@ from ontology import iris, terms
 #: Characters that are gathered before they are given on.
 _AT_ONCE = 4_000_000
 
-_OVERLAP = (
-    f"{{0}} {terms.RDF_TYPE} {terms.OVERLAP} .\n{{0}} {terms.RDF_TYPE} {{1}} .\n"
-    f"{{0}} {terms.OVERLAP_OF} <{{2}}> .\n{{0}} {terms.OVERLAP_OF} <{{3}}> .\n"
-    f"{{0}} {terms.SCORE} {{4}} .\n{{0}} {terms.TIME_FACTOR} {{5}} .\n"
-)
-_PART = (
-    f"{{0}} {terms.OVERLAP_PART_PROPERTY} {{1}} .\n{{1}} {terms.RDF_TYPE} {terms.OVERLAP_PART_CLASS} .\n"
-    f"{{1}} {terms.PART_KIND} <{{2}}> .\n{{1}} {terms.SHARED_FEATURE} <{{3}}> .\n"
-    f"{{1}} {terms.CONTRIBUTION} {{4}} .\n"
-)
-_FLAG = f'{{0}} {{1}} "{{2}}"^^{terms.XSD_BOOLEAN} .\n'
+_IS_OVERLAP = f" {terms.RDF_TYPE} {terms.OVERLAP} .\n"
+_IS = f" {terms.RDF_TYPE} "
+_OF = f" {terms.OVERLAP_OF} <"
+_SCORE = f" {terms.SCORE} "
+_TIME_FACTOR = f" {terms.TIME_FACTOR} "
+_RUNS_TOGETHER = {
+    together: f' {terms.RUNS_TOGETHER} "{str(together).lower()}"^^{terms.XSD_BOOLEAN} .\n'
+    for together in (True, False)
+}
+_SHOULD_MEET = f' {terms.SHOULD_MEET} "true"^^{terms.XSD_BOOLEAN} .\n'
+_PART = f" {terms.OVERLAP_PART_PROPERTY} "
+_IS_PART = f" {terms.RDF_TYPE} {terms.OVERLAP_PART_CLASS} .\n"
+_KIND = f" {terms.PART_KIND} <"
+_FEATURE = f" {terms.SHARED_FEATURE} <"
+_CONTRIBUTION = f" {terms.CONTRIBUTION} "
 
 
 def overlap_lines(overlap: Overlap, should_meet: bool = False) -> str:
@@ -36,22 +40,23 @@ def overlap_lines(overlap: Overlap, should_meet: bool = False) -> str:
     own = terms.MODEL_OVERLAP if overlap.together is None else terms.PROJECT_OVERLAP
     factor = 500_000 if overlap.together is False else 1_000_000
     said = [
-        _OVERLAP.format(
-            node, own, overlap.first, overlap.second, decimal_text(overlap.score), decimal_text(factor)
-        )
+        f"{node}{_IS_OVERLAP}{node}{_IS}{own} .\n{node}{_OF}{overlap.first}> .\n{node}{_OF}{overlap.second}> .\n"
+        f"{node}{_SCORE}{decimal_text(overlap.score)} .\n{node}{_TIME_FACTOR}{decimal_text(factor)} .\n"
     ]
     if overlap.together is not None:
-        said.append(_FLAG.format(node, terms.RUNS_TOGETHER, "true" if overlap.together else "false"))
+        said.append(node + _RUNS_TOGETHER[overlap.together])
     if should_meet:
-        said.append(_FLAG.format(node, terms.SHOULD_MEET, "true"))
+        said.append(node + _SHOULD_MEET)
     said += [_part_lines(overlap, node, part) for part in overlap.parts]
     return "".join(said)
 
 
 def _part_lines(overlap: Overlap, of: str, part: Part) -> str:
-    local_id = iris.digest(overlap.first, overlap.second, part.kind, part.feature)
-    node = f"<{iris.BASE}overlap-part/{local_id}>"
-    return _PART.format(of, node, _kind(part.kind), part.feature, decimal_text(part.contribution))
+    node = f"<{iris.BASE}overlap-part/{iris.digest(overlap.first, overlap.second, part.kind, part.feature)}>"
+    return (
+        f"{of}{_PART}{node} .\n{node}{_IS_PART}{node}{_KIND}{_kind(part.kind)}> .\n"
+        f"{node}{_FEATURE}{part.feature}> .\n{node}{_CONTRIBUTION}{decimal_text(part.contribution)} .\n"
+    )
 
 
 @lru_cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from functools import cache
+from functools import cache, lru_cache
 
 from pyoxigraph import NamedNode
 
@@ -34,6 +34,7 @@ def rarities(features: Mapping[str, Iterable[str]]) -> dict[str, int]:
     return {feature: rarity(count, frequency[feature]) for feature in sorted(frequency)}
 
 
+@lru_cache(maxsize=100_000)
 def decimal_text(millionths: int) -> str:
     """Write millionths, none below nought, as an xsd:decimal in the short form that a store gives back."""
     whole, part = divmod(millionths, 1_000_000)

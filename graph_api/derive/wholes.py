@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -95,7 +95,7 @@ def _shared(
 
 
 def _wider(
-    members: Iterable[str], themes: Mapping[str, set[str]], broader: Mapping[str, set[str]]
+    members: Iterable[str], themes: Mapping[str, Set[str]], broader: Mapping[str, Set[str]]
 ) -> dict[str, set[str]]:
     return {
         member: {group for theme in themes.get(member, ()) for group in broader.get(theme, ())}
@@ -140,8 +140,9 @@ def _curated(facts: Facts) -> Iterator[Triple]:
         yield Triple(NamedNode(whole), terms.COMPUTATION, _CURATED)
     for whole, part in sorted(members):
         yield Triple(NamedNode(whole), terms.WHOLE_MEMBER, NamedNode(part))
-    for whole, theme in sorted(facts.pairs(terms.THEME)):
-        if whole in drawn:
+    themes = facts.objects(terms.THEME)
+    for whole in sorted(drawn):
+        for theme in sorted(themes.get(whole, ())):
             yield Triple(NamedNode(whole), terms.HELD_TOGETHER_BY, NamedNode(theme))
 
 

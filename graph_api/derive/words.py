@@ -8,8 +8,8 @@ word of its own, so that compounds add no features that nothing could share.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cache, lru_cache
 
 import simplemma
 from pyoxigraph import Literal
@@ -78,9 +78,14 @@ def split(word: str, lang: str) -> tuple[str, str] | None:
 
 def content_words(text: str, lang: str = "fi") -> set[str]:
     """Give the base forms of the words of a text that say something: no stop words, numbers or very short words."""
-    found = {lemma(token, lang) for token in _TOKEN.findall(text)}
-    stop = STOP_WORDS[lang]
-    return {word for word in found if len(word) >= _SHORTEST and word not in stop}
+    return {word for token in _TOKEN.findall(text) if (word := _content_word(token, lang))}
+
+
+@lru_cache(maxsize=200_000)
+def _content_word(token: str, lang: str) -> str:
+    """Give the base form of a word that says something; "" for any other."""
+    word = lemma(token, lang)
+    return word if len(word) >= _SHORTEST and word not in STOP_WORDS[lang] else ""
 
 
 def parts(word: str, lang: str = "fi") -> set[str]:
@@ -100,20 +105,23 @@ def parts(word: str, lang: str = "fi") -> set[str]:
 def words(facts: Facts, entities: Iterable[str]) -> dict[str, set[str]]:
     """Give the words of the name and summary of each entity, compounds with those of their parts that others use."""
     known = set(entities)
-    said: dict[str, set[tuple[str, str]]] = {}
+    said: dict[tuple[str, str], set[str]] = {}
     for predicate in (terms.NAME, terms.SUMMARY):
         for entity, literal in facts.literals(predicate):
             if entity in known:
                 lang = (literal.language or "fi").split("-")[0]
                 lang = lang if lang in LANGUAGES else "fi"
-                own = said.setdefault(entity, set())
-                own.update((word, lang) for word in content_words(literal.value, lang))
-    vocabulary = {word for own in said.values() for word, _ in own}
-    return {
-        entity: {word for word, _ in own}
-        | {part for word, lang in own for part in parts(word, lang) if part in vocabulary}
-        for entity, own in said.items()
-    }
+                said.setdefault((entity, lang), set()).update(content_words(literal.value, lang))
+    vocabulary = set().union(*said.values())
+
+    @cache
+    def with_parts(word: str, lang: str) -> Set[str]:
+        return {word} | parts(word, lang) & vocabulary
+
+    found: dict[str, set[str]] = {}
+    for (entity, lang), own in said.items():
+        found.setdefault(entity, set()).update(*(with_parts(word, lang) for word in own))
+    return found
 
 
 @lru_cache(maxsize=200_000)
@@ -124,16 +132,18 @@ def word_iri(form: str) -> str:
 
 def as_features(words_: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
     """Give the IRIs of the words of each entity."""
-    return {entity: {word_iri(form) for form in own} for entity, own in words_.items()}
+    return {entity: set(map(word_iri, own)) for entity, own in words_.items()}
 
 
-def word_lines(words_: Mapping[str, Iterable[str]]) -> Iterator[str]:
+def forms(words_: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Give one form of each word, by its IRI."""
+    return {word_iri(form): form for form in sorted(set().union(*words_.values()), reverse=True)}
+
+
+def word_lines(forms_: Mapping[str, str], features: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """Write the words, each with its form, and which entity uses which."""
-    forms: dict[str, str] = {}
-    for form in sorted({form for own in words_.values() for form in own}):
-        forms.setdefault(word_iri(form), form)
-    for iri, form in sorted(forms.items()):
+    for iri, form in sorted(forms_.items()):
         yield f"<{iri}> {terms.RDF_TYPE} {terms.WORD} .\n<{iri}> {terms.FORM} {Literal(form)} .\n"
-    for entity in sorted(words_):
-        own = sorted({word_iri(form) for form in words_[entity]})
-        yield "".join(f"<{entity}> {terms.SUMMARY_WORD} <{iri}> .\n" for iri in own)
+    uses = f"> {terms.SUMMARY_WORD} <"
+    for entity in sorted(features):
+        yield "".join(f"<{entity}{uses}{iri}> .\n" for iri in sorted(features[entity]))
