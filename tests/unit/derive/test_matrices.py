@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pytest
 
-from graph_api.derive import _Derivation, matrices, nearest
+from graph_api.derive import _Derivation, matrices, nearest, tiles
 from graph_api.derive.facts import Facts
 from graph_api.derive.features import compare
 from tests.bench.derivation import network
@@ -26,7 +26,7 @@ def pairs(monkeypatch: pytest.MonkeyPatch, *, many: int, strongest: int, block: 
     monkeypatch.setattr(overlaps, "MANY", many)
     monkeypatch.setattr(overlaps, "strongest", lambda things: strongest)
     monkeypatch.setattr(matrices, "_BLOCK", block)
-    monkeypatch.setattr(nearest, "TILE", block)
+    monkeypatch.setattr(tiles, "TILE", block)
     facts = Facts(graph(MODELS))
     comparison = compare(facts, facts.results(), {}, {}, timed=False)
     return [one.first[-1] + one.second[-1] for one in overlaps.overlaps(comparison, weakest=0)]
@@ -49,7 +49,7 @@ def test_the_nearest_among_many_are_those_of_all_pairs(
     monkeypatch: pytest.MonkeyPatch, tile: int, most: int
 ) -> None:
     """All pairs scored exactly are the oracle: every kept pair is one of the strongest of either end, ties aside."""
-    monkeypatch.setattr(nearest, "TILE", tile)
+    monkeypatch.setattr(tiles, "TILE", tile)
     derivation = _Derivation(network(300))
     exact = {pair: float(score) for pair, score in overlaps.all_scores(derivation.projects).items()}
     of_each: dict[str, list[float]] = {}
@@ -66,6 +66,22 @@ def test_the_nearest_among_many_are_those_of_all_pairs(
     # Words decide only among those within reach, so a few may differ; of equals it is open which are kept.
     assert len(kept & wanted) >= 0.99 * len(kept)
     assert len(kept) >= 0.97 * len(wanted)
+
+
+def test_who_runs_together_is_nearer_than_many_who_are_more_alike_but_apart() -> None:
+    # y and z run together. y is of theme a, z of a and c: 0.5 × 1.339 / (1.339 + 0.907) = 0.298; y and another a: 0.25
+    then, now = ("2010-01-01", "2010-12-31"), ("2020-01-01", "2020-12-31")
+    projects = [(f"a{number}", "t:a", then) for number in range(9)]
+    projects += [(f"c{number}", "t:c", then) for number in range(20)]
+    projects += [("y", "t:a", now), ("z", "t:a, t:c", now)]
+    turtle = "".join(
+        f'p:{name} a n:Project ; n:theme {themes} ; n:startDate "{start}"^^xsd:date ; n:endDate "{end}"^^xsd:date .'
+        for name, themes, (start, end) in projects
+    )
+    comparison = _Derivation(graph(turtle)).projects
+    found = nearest.nearest(matrices.Matrices(comparison), 0.1, 1)
+    names = [entity[-1] for entity in comparison.entities]
+    assert ("y", "z") in {(names[near], names[far]) for near, far in zip(found.near, found.far, strict=True)}
 
 
 def test_the_same_things_give_the_same_pairs() -> None:
