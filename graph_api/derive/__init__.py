@@ -23,6 +23,7 @@ from graph_api.derive.phases import inferred_phases, phase_triples
 from graph_api.derive.rarity import rarity_lines
 from graph_api.derive.wholes import STRONG, whole_triples, wholes
 from graph_api.derive.words import as_features, forms, word_lines, words
+from graph_api.garbage import looked_after_seldom
 from ontology import terms
 
 __all__ = ["derive", "scores"]
@@ -69,7 +70,8 @@ def derive(store: Store) -> Iterator[bytes]:
 
     The same facts give the same lines, each once. The store may be written to meanwhile, but for what is read here.
     """
-    yield from gathered(_Derivation(store).lines())
+    with looked_after_seldom():
+        yield from gathered(_Derivation(store).lines())
 
 
 def scores(store: Store, kind: Kind) -> dict[tuple[str, str], Decimal]:

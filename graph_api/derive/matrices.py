@@ -49,15 +49,19 @@ class Matrices:
         rows = {entity: row for row, entity in enumerate(comparison.entities)}
         for kind, names in self.names.items():
             columns = {feature: column for column, feature in enumerate(names)}
-            cells = [
-                (rows[entity], columns[feature], comparison.rarity[kind][feature])
-                for entity, own in comparison.features[kind].items()
-                for feature in own
-            ]
-            row, column, value = np.array(cells, dtype=np.int64).reshape(-1, 3).T
-            shape = (len(rows), len(names))
-            self.has[kind] = sparse.csr_array((np.ones(len(row)), (row, column)), shape=shape)
-            self.rare[kind] = sparse.csr_array((value.astype(np.float64), (row, column)), shape=shape)
+            of_entity = comparison.features[kind]
+            row = np.repeat(
+                np.array([rows[entity] for entity in of_entity], dtype=np.int64),
+                np.array([len(own) for own in of_entity.values()], dtype=np.int64),
+            )
+            cells = (columns[feature] for own in of_entity.values() for feature in own)
+            column = np.fromiter(cells, dtype=np.int64, count=len(row))
+            value = np.array([*comparison.rarity[kind].values()], dtype=np.float64)[column]
+            rare = sparse.csr_array((value, (row, column)), shape=(len(rows), len(names)))
+            self.rare[kind] = rare
+            self.has[kind] = sparse.csr_array(
+                (np.ones(rare.nnz), rare.indices, rare.indptr), shape=rare.shape
+            )
             self.total[kind] = np.bincount(row, weights=value, minlength=len(rows)).astype(np.float64)
         self.start, self.end = _days(comparison)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from graph_api.garbage import looked_after_seldom
 from ingest.gathering import Reconciler
 from ingest.report import ProgressCallback
 from ingest.sources.input_file import InputFile
@@ -13,7 +14,6 @@ from ingest.staging.folder import Staging
 from ingest.staging.identity import refuse_changed, states
 from ingest.staging.index import Prepared
 from ingest.staging.joining import join_statements
-from ingest.staging.memory import looked_after_seldom
 from ingest.staging.packing import packed
 from ingest.staging.preparation import Batch, Preparation
 from ingest.staging.workers import workers

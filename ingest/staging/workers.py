@@ -13,9 +13,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
+from graph_api.garbage import look_seldom
 from ingest.refusals import IngestError
 from ingest.staging.index import Prepared
-from ingest.staging.memory import look_seldom
 from ingest.staging.preparation import Batch, Preparation
 
 #: Items that are prepared before a process is started for more.

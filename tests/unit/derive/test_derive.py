@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any, cast
 
-from pyoxigraph import DefaultGraph, Quad
+from pyoxigraph import DefaultGraph, Quad, Store
 
-from graph_api.derive import scores
-from ontology import iris
+from graph_api.derive import derive, scores
+from ontology import iris, terms
 from tests.unit.derive.graphs import derived, graph, said
 
 PROJECTS = """
@@ -87,6 +90,29 @@ def test_deriving_again_over_earlier_derived_facts_changes_nothing() -> None:
     store.extend(Quad(one.subject, one.predicate, one.object, DefaultGraph()) for one in first)
     assert derived(store) == first
     assert len(set(first)) == len(first)
+
+
+def test_what_overlaps_are_made_of_is_read_once() -> None:
+    store = graph(PROJECTS + "m:1 a n:Model ; n:theme t:a ; n:targetGroup g:x ; n:region t:r .")
+    asked: list[object] = []
+
+    class Asked:
+        def quads_for_pattern(self, *pattern: Any) -> Iterator[Quad]:
+            asked.append(pattern[1])
+            return store.quads_for_pattern(*pattern)
+
+    list(derive(cast(Store, Asked())))
+    for read in (terms.THEME, terms.TARGET_GROUP, terms.REGION, terms.NAME, terms.SUMMARY):
+        assert asked.count(read) == 1
+
+
+def test_garbage_is_looked_for_seldom_only_while_something_is_derived() -> None:
+    before = gc.get_threshold()
+    pieces = derive(graph(PROJECTS))
+    next(pieces)
+    meanwhile = gc.get_threshold()
+    list(pieces)
+    assert meanwhile > before == gc.get_threshold()
 
 
 def test_nothing_known_gives_nothing_derived() -> None:

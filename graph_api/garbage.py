@@ -1,4 +1,4 @@
-"""How memory is looked after while many records go through: seldom, as nearly all of it frees itself."""
+"""How memory is looked after while much goes through, records or what is derived: seldom, nearly all frees itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SELDOM = (100_000, 20, 20)
 
 
 def look_seldom() -> None:
-    """Look for garbage seldom: records hold no circles, so counting references frees them.
+    """Look for garbage seldom: neither records nor derived facts hold circles, so counting references frees them.
 
     As it is set when Python starts, garbage is looked for many times a batch, half of what the process that reads does.
     """
