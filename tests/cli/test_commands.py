@@ -1,6 +1,7 @@
-"""The command line as a person meets it: a process, its words, its exit code.
+"""The command line as a person meets it: its words, what it prints, its exit code.
 
-Fixture strategy: three records in a folder, loaded once into a data directory; every command runs for real.
+Fixture strategy: three records in a folder, loaded once into a data directory. Commands run in this process, which is
+quick; that each also is a process is seen of those that load, ask and fail.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.commands import nivos
 
 #: In English, whose dictionary is the smallest: each process that loads reads one.
 RECORDS = {
@@ -37,14 +39,13 @@ RECORDS = {
 }
 
 
-def nivos(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder of no importance."""
+def process(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "graph_api.cli", *map(str, words)],
         capture_output=True,
         text=True,
         timeout=120,
-        env={**os.environ, **environment},
         check=False,
     )
 
@@ -64,14 +65,14 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def data(records: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
-    done = nivos("ingest", records, "--data", folder)
+    done = process("ingest", records, "--data", folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].endswith("published as snapshot 1")
     return folder
 
 
 def test_help_is_the_map() -> None:
-    told = nivos("--help").stdout
+    told = process("--help").stdout
     for command in ("ingest", "serve", "snapshots", "rollback", "queries", "query", "ontology"):
         assert f"\n  {command} " in told
 
@@ -119,7 +120,7 @@ def test_query_as_json_names_version_and_snapshot(data: Path) -> None:
 
 
 def test_a_query_parameter_filters(data: Path) -> None:
-    done = nivos("query", "projects", "--word", "Two", "--format", "csv", "--data", data)
+    done = process("query", "projects", "--word", "Two", "--format", "csv", "--data", data)
     assert [row["projectLabel"] for row in csv.DictReader(io.StringIO(done.stdout))] == ["Two"]
 
 
@@ -158,7 +159,7 @@ def test_wrong_words_get_one_clear_answer(data: Path, words: tuple[str, ...], co
 
 
 def test_an_empty_directory_says_what_to_do(tmp_path: Path) -> None:
-    done = nivos("query", "projects", "--data", tmp_path / "none")
+    done = process("query", "projects", "--data", tmp_path / "none")
     assert done.returncode == 4
     assert done.stderr.endswith(
         "is published in " + str(tmp_path / "none") + " yet; load records with `nivos ingest`\n"

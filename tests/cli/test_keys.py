@@ -6,47 +6,20 @@ matters that they are processes (a full disk, several at once), they are.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
 from graph_api.access.audit import AuditLog
 from graph_api.access.identity import Identity, Role
 from graph_api.access.keys import Keys
-from graph_api.cli import main
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a command ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def nivos(*words: str, data: Path) -> Done:
-    """Run a command in this process."""
-    out, err = io.StringIO(), io.StringIO()
-    with (
-        patch.dict(os.environ, NIVOS_DATA=str(data)),
-        patch.object(sys, "argv", ["nivos", *words]),
-        redirect_stdout(out),
-        redirect_stderr(err),
-        pytest.raises(SystemExit) as ended,
-    ):
-        main()
-    return Done(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+from tests.commands import nivos
 
 
 def process(*words: str, data: Path, before: str = "") -> subprocess.CompletedProcess[str]:
@@ -62,21 +35,23 @@ def process(*words: str, data: Path, before: str = "") -> subprocess.CompletedPr
 
 
 def test_a_key_is_shown_once_and_opens(tmp_path: Path) -> None:
-    made = nivos("keys", "add", "Maija", "--role", "editor", "--expires", "2099-01-31", data=tmp_path)
+    made = nivos("keys", "add", "Maija", "--role", "editor", "--expires", "2099-01-31", NIVOS_DATA=tmp_path)
     assert made.returncode == 0
     key = made.stdout.strip()
     assert re.fullmatch(r"nivos_[0-9a-f]{12}_[0-9a-f]{64}", key)
     assert "cannot be shown again" in made.stderr
     found = Keys(tmp_path).check(key)
     assert (found.name, found.role) == ("Maija", Role.EDITOR)
-    listed = nivos("keys", "list", data=tmp_path).stdout
+    listed = nivos("keys", "list", NIVOS_DATA=tmp_path).stdout
     assert re.search(
         r"^Maija +editor +valid +\d{4}-\d\d-\d\dT\d\d:\d\d +\S+ +2099-01-31$", listed, re.MULTILINE
     )
     assert key.rpartition("_")[2] not in listed
-    gone = nivos("keys", "revoke", "Maija", data=tmp_path)
+    gone = nivos("keys", "revoke", "Maija", NIVOS_DATA=tmp_path)
     assert gone.stdout == "the key Maija (editor) is revoked\n"
-    assert re.search(r"^Maija +editor +revoked ", nivos("keys", "list", data=tmp_path).stdout, re.MULTILINE)
+    assert re.search(
+        r"^Maija +editor +revoked ", nivos("keys", "list", NIVOS_DATA=tmp_path).stdout, re.MULTILINE
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,7 +68,7 @@ def test_a_key_is_shown_once_and_opens(tmp_path: Path) -> None:
 def test_wrong_words_get_one_clear_answer(
     tmp_path: Path, words: tuple[str, ...], code: int, told: str
 ) -> None:
-    done = nivos("keys", *words, data=tmp_path)
+    done = nivos("keys", *words, NIVOS_DATA=tmp_path)
     assert (done.returncode, done.stdout) == (code, "")
     assert told in done.stderr
     assert "Traceback" not in done.stderr
@@ -115,7 +90,7 @@ def test_commands_at_once_lose_nothing(tmp_path: Path) -> None:
 def test_a_damaged_file_is_explained(tmp_path: Path) -> None:
     (tmp_path / "keys.json").write_text('{"version": 1, "keys": [{}]}')
     for words in (("list",), ("add", "x", "--role", "editor"), ("revoke", "x")):
-        done = nivos("keys", *words, data=tmp_path)
+        done = nivos("keys", *words, NIVOS_DATA=tmp_path)
         assert (done.returncode, done.stdout) == (4, "")
         assert f"nivos: {tmp_path}/keys.json is damaged: keys.0.id: Field required; " in done.stderr
         assert done.stderr.count("\n") == 1
@@ -136,11 +111,11 @@ def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
 def test_what_cannot_be_recorded_is_told(tmp_path: Path) -> None:
     key = Keys(tmp_path).add("Maija", "editor")
     (tmp_path / "audit.jsonl").symlink_to("/dev/full")
-    added = nivos("keys", "add", "x", "--role", "editor", data=tmp_path)
+    added = nivos("keys", "add", "x", "--role", "editor", NIVOS_DATA=tmp_path)
     assert (added.returncode, added.stdout) == (4, "")
     assert "No space left on device" in added.stderr
     assert [each.name for each in Keys(tmp_path).all() if not each.revoked] == ["Maija"]
-    revoked = nivos("keys", "revoke", "Maija", data=tmp_path)
+    revoked = nivos("keys", "revoke", "Maija", NIVOS_DATA=tmp_path)
     assert revoked.returncode == 4
     assert "the key Maija is revoked, but that is not recorded" in revoked.stderr
     assert Keys(tmp_path).all()[0].revoked
@@ -148,20 +123,20 @@ def test_what_cannot_be_recorded_is_told(tmp_path: Path) -> None:
 
 
 def test_the_audit_log_is_printed(tmp_path: Path) -> None:
-    assert nivos("audit", data=tmp_path).stdout.split() == ["time", "who", "role", "action", "outcome"]
-    nivos("keys", "add", "Maija", "--role", "editor", data=tmp_path)
+    assert nivos("audit", NIVOS_DATA=tmp_path).stdout.split() == ["time", "who", "role", "action", "outcome"]
+    nivos("keys", "add", "Maija", "--role", "editor", NIVOS_DATA=tmp_path)
     maija = Identity("Maija", Role.EDITOR, "key")
     log = AuditLog(tmp_path)
     log.record(maija, "update", snapshot=7, about={"added": 3})
     log.record(maija, "ingest", refused="bad\x1b[31m shapes")
     with log.path.open("a") as file:
         file.write("half a li\n")
-    table = nivos("audit", data=tmp_path).stdout
+    table = nivos("audit", NIVOS_DATA=tmp_path).stdout
     lines = [re.split(r"  +", line) for line in table.splitlines()[1:]]
     assert lines[0][2:4] == ["admin", "keys.add"]
     assert lines[1][1:] == ["Maija", "editor", "update", "snapshot 7; added=3"]
     assert lines[2][1:] == ["Maija", "editor", "ingest", r"refused: bad\x1b[31m shapes"]
     assert lines[3][-2:] == ["unreadable", "half a li"]
     assert "\x1b" not in table
-    last = nivos("audit", "--last", "2", "--format", "json", data=tmp_path).stdout.splitlines()
+    last = nivos("audit", "--last", "2", "--format", "json", NIVOS_DATA=tmp_path).stdout.splitlines()
     assert [json.loads(line).get("action") for line in last] == ["ingest", None]

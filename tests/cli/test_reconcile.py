@@ -12,15 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import nivos
+
 LAUREA = {"name": "Laurea-ammattikorkeakoulu Oy", "business_id": "1046216-1", "source": "a"}
 #: In English, whose dictionary is the smallest: each process that loads or settles reads one.
 LED = {"id": "S10001", "name": {"en": "Bridge"}, "lead": "Laurea ammattikorkeakolu", "source": "b"}
 COMMAND = [sys.executable, "-m", "graph_api.cli"]
-
-
-def nivos(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "NIVOS_DATA": str(data)}
-    return subprocess.run([*COMMAND, *words], env=environment, capture_output=True, text=True, timeout=120)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +32,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def loaded(files: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory, to be copied, in which one entry waits."""
     data = tmp_path_factory.mktemp("loaded") / "data"
-    done = nivos(data, "ingest", *files)
+    done = nivos("ingest", *files, NIVOS_DATA=data)
     assert done.returncode == 0, done.stderr
     assert "Laurea ammattikorkeakolu" in done.stdout
     return data
@@ -47,7 +44,7 @@ def data(loaded: Path, tmp_path: Path) -> Path:
 
 
 def the_entry(data: Path, status: str = "waiting") -> str:
-    listed = nivos(data, "reconcile", "list", "--status", status)
+    listed = nivos("reconcile", "list", "--status", status, NIVOS_DATA=data)
     (line,) = listed.stdout.splitlines()
     return line.split("\t")[0]
 
@@ -55,21 +52,21 @@ def the_entry(data: Path, status: str = "waiting") -> str:
 @pytest.mark.slow
 def test_list_accept_show_undo_and_export(data: Path, tmp_path: Path) -> None:
     entry = the_entry(data)
-    assert nivos(data, "reconcile").stdout == nivos(data, "reconcile", "list").stdout
-    done = nivos(data, "reconcile", "accept", entry, "--why", "Sama koulu.", "--language", "fi")
+    assert nivos("reconcile", NIVOS_DATA=data).stdout == nivos("reconcile", "list", NIVOS_DATA=data).stdout
+    done = nivos("reconcile", "accept", entry, "--why", "Sama koulu.", "--language", "fi", NIVOS_DATA=data)
     assert (done.returncode, done.stdout) == (0, "julkaistu tilannekuvana 2\n")
-    shown = json.loads(nivos(data, "reconcile", "show", entry).stdout)
+    shown = json.loads(nivos("reconcile", "show", entry, NIVOS_DATA=data).stdout)
     assert (shown["status"], shown["decided_by"], shown["why"]) == (
         "accepted",
         "coordination",
         {"fi": "Sama koulu."},
     )
     file = tmp_path / "decisions.jsonl"
-    assert nivos(data, "reconcile", "export", str(file)).returncode == 0
+    assert nivos("reconcile", "export", str(file), NIVOS_DATA=data).returncode == 0
     assert json.loads(file.read_text())["verdict"] == "same"
-    assert nivos(data, "reconcile", "undo", entry).returncode == 0
+    assert nivos("reconcile", "undo", entry, NIVOS_DATA=data).returncode == 0
     assert the_entry(data) == entry
-    assert nivos(data, "ingest", str(file)).returncode == 0
+    assert nivos("ingest", str(file), NIVOS_DATA=data).returncode == 0
     assert the_entry(data, "accepted") == entry
 
 
@@ -79,15 +76,15 @@ def test_errors_are_one_line(data: Path) -> None:
         ("undo", the_entry(data)),
         ("accept", the_entry(data), "--by", "a@example.org"),
     ):
-        done = nivos(data, "reconcile", *words)
+        done = nivos("reconcile", *words, NIVOS_DATA=data)
         assert done.returncode == 2
         assert done.stderr.startswith("nivos: ")
         assert done.stderr.count("\n") == 1
 
 
 def test_without_reconciliation_nothing_waits(files: list[str], tmp_path: Path) -> None:
-    assert nivos(tmp_path, "ingest", "--no-reconcile", *files).returncode == 0
-    assert nivos(tmp_path, "reconcile", "list", "--status", "all").stdout == ""
+    assert nivos("ingest", "--no-reconcile", *files, NIVOS_DATA=tmp_path).returncode == 0
+    assert nivos("reconcile", "list", "--status", "all", NIVOS_DATA=tmp_path).stdout == ""
 
 
 @pytest.mark.parametrize(
