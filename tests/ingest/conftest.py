@@ -1,8 +1,9 @@
-"""Small files of records, written where a test wants them."""
+"""Small files of records, written where a test wants them, and graphs to load them into."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from ingest.gathering import Gathered, gather
+from ingest.load import run_ingest
 from ingest.sources.files import input_files
 
 Write = Callable[..., Path]
@@ -27,6 +29,21 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return _write
+
+
+@pytest.fixture(scope="session")
+def vocabularies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory, to be copied, of the shipped vocabularies: writing them is half of a small first load."""
+    folder = tmp_path_factory.mktemp("vocabularies")
+    (folder / "none.jsonl").touch()
+    run_ingest([folder / "none.jsonl"], folder / "data")
+    return folder / "data"
+
+
+@pytest.fixture
+def data(tmp_path: Path, vocabularies: Path) -> Path:
+    """A data directory of the test's own, with the shipped vocabularies published as its first snapshot."""
+    return Path(shutil.copytree(vocabularies, tmp_path / "data", symlinks=True))
 
 
 @pytest.fixture

@@ -61,8 +61,8 @@ def test_a_finding_masks_whatever_it_is_given() -> None:
     assert refusal.reason == "'***' is not text"
 
 
-def run(tmp_path: Path, path: Path, policy: Any, **options: Any) -> Report:
-    return run_ingest([path], tmp_path / "data", source="test", personal_data=policy, **options)
+def run(data: Path, path: Path, policy: Any, **options: Any) -> Report:
+    return run_ingest([path], data, source="test", personal_data=policy, **options)
 
 
 def everything_told(report: Report, rejects: Path) -> str:
@@ -76,7 +76,7 @@ def everything_told(report: Report, rejects: Path) -> str:
 @pytest.mark.parametrize("policy", ["refuse", "strip"])
 @pytest.mark.parametrize(("text", "secret", "rest"), TEXTS)
 def test_no_report_and_no_file_repeats_it(
-    tmp_path: Path, write: Write, policy: str, text: str, secret: str, rest: str
+    tmp_path: Path, data: Path, write: Write, policy: str, text: str, secret: str, rest: str
 ) -> None:
     path = write(
         "records.jsonl",
@@ -86,20 +86,18 @@ def test_no_report_and_no_file_repeats_it(
         "{" + text,
     )
     rejects = tmp_path / "rejects.jsonl"
-    report = run(tmp_path, path, policy, rejects=rejects)
+    report = run(data, path, policy, rejects=rejects)
     assert report.refused == 4
     assert secret not in everything_told(report, rejects)
 
 
-def test_a_record_with_personal_data_is_refused(tmp_path: Path, write: Write) -> None:
-    report = run(tmp_path, write("projects.jsonl", {"id": "S1", "summary": "Puh. 040 123 4567"}), "refuse")
+def test_a_record_with_personal_data_is_refused(data: Path, write: Write) -> None:
+    report = run(data, write("projects.jsonl", {"id": "S1", "summary": "Puh. 040 123 4567"}), "refuse")
     (refusal,) = report.refusals
     assert (refusal.field, refusal.reason, refusal.value) == ("summary", "holds a phone number", "Puh. ***")
 
 
-def test_stripped_records_load_and_the_report_says_what_was_taken_out_where(
-    tmp_path: Path, write: Write
-) -> None:
+def test_stripped_records_load_and_the_report_says_what_was_taken_out_where(data: Path, write: Write) -> None:
     project = {
         "id": "S1",
         "name": {"fi": "Yksi", "sv": "Ett (aku@example.org)"},
@@ -108,7 +106,7 @@ def test_stripped_records_load_and_the_report_says_what_was_taken_out_where(
         "themes": ["nivelvaihe", "aku@example.org", "ohjaus"],
         "partners": ["Koulu Oy", {"name": "Rehtori Aku Ankka", "type": "Kunta"}],
     }
-    report = run(tmp_path, write("projects.jsonl", project), "strip")
+    report = run(data, write("projects.jsonl", project), "strip")
     assert (report.accepted, report.refused) == (1, 0)
     told_of = {(one.field, str(one.reason)) for one in report.warnings if "taken out" in one.reason}
     assert told_of == {
@@ -119,7 +117,7 @@ def test_stripped_records_load_and_the_report_says_what_was_taken_out_where(
         ("themes.1", "an e-mail address was taken out"),
         ("partners.1.name", "a person's name beside a role was taken out"),
     }
-    text = published(tmp_path / "data")
+    text = published(data)
     assert '"Tukee nuoria. Lisätietoja"@fi' in text
     assert '"Ett"@sv' in text
     assert "theme/ohjaus" in text
@@ -132,36 +130,36 @@ def published(data: Path) -> str:
     return "\n".join(str(quad) for quad in store if "/record/test/" in str(quad.graph_name))
 
 
-def test_other_faults_of_a_stripped_record_still_refuse_it(tmp_path: Path, write: Write) -> None:
+def test_other_faults_of_a_stripped_record_still_refuse_it(tmp_path: Path, data: Path, write: Write) -> None:
     record = {"id": "S1", "summary": "Kysy aku@example.org", "end": "1.9.2021"}
     rejects = tmp_path / "rejects.jsonl"
-    report = run(tmp_path, write("projects.jsonl", record), "strip", rejects=rejects)
+    report = run(data, write("projects.jsonl", record), "strip", rejects=rejects)
     assert [(one.field, one.value) for one in report.refusals] == [("end", "1.9.2021")]
     assert json.loads(rejects.read_text(encoding="utf-8"))["summary"] == "Kysy"
 
 
-def test_texts_of_rdf_are_stripped(tmp_path: Path, write: Write) -> None:
+def test_texts_of_rdf_are_stripped(tmp_path: Path, data: Path, write: Write) -> None:
     path = write(
         "a.ttl",
         "@prefix n: <https://w3id.org/nivos/ontology#> .",
         '<https://w3id.org/nivos/project/S1> a n:Project ; n:name "Yksi"@fi ;',
         '  n:summary "Kysy aku@example.org lisää"@fi ; n:note "puh. 040 123 4567"@fi .',
     )
-    refused = run(tmp_path, path, "refuse", dry_run=True)
+    refused = run(data, path, "refuse", dry_run=True)
     assert (refused.accepted, refused.refused) == (0, 1)
     assert "aku" not in everything_told(refused, tmp_path / "none")
-    report = run(tmp_path, path, "strip")
+    report = run(data, path, "strip")
     assert (report.accepted, report.refused) == (1, 0)
     assert sorted(str(one.reason) for one in report.warnings) == [
         "a phone number was taken out of note",
         "an e-mail address was taken out of summary",
     ]
-    assert '"Kysy lisää"@fi' in published(tmp_path / "data")
+    assert '"Kysy lisää"@fi' in published(data)
 
 
-def test_an_address_of_the_web_with_an_e_mail_address_is_refused(tmp_path: Path, write: Write) -> None:
+def test_an_address_of_the_web_with_an_e_mail_address_is_refused(data: Path, write: Write) -> None:
     record = {"id": "S1", "source_url": "https://example.org/?who=aku@example.org"}
-    report = run(tmp_path, write("projects.jsonl", record), "refuse")
+    report = run(data, write("projects.jsonl", record), "refuse")
     assert [(one.field, str(one.reason)) for one in report.refusals] == [
         ("source_url", "holds an e-mail address")
     ]
@@ -187,15 +185,13 @@ def test_other_ways_to_write_it_are_found(text: str) -> None:
 @pytest.mark.parametrize(
     "address", ["https://example.org/?q=aku%40example.org", "https://example.org/010199-999X"]
 )
-def test_no_address_holds_it(tmp_path: Path, write: Write, address: str) -> None:
-    report = run(
-        tmp_path, write("projects.jsonl", {"id": "S1", "source_url": address}), "refuse", dry_run=True
-    )
+def test_no_address_holds_it(data: Path, write: Write, address: str) -> None:
+    report = run(data, write("projects.jsonl", {"id": "S1", "source_url": address}), "refuse", dry_run=True)
     assert [(one.field, one.advice) for one in report.refusals] == [
         ("source_url", "remove it, the graph holds no personal data")
     ]
 
 
-def test_a_file_whose_name_holds_it_is_not_named(tmp_path: Path, write: Write) -> None:
-    report = run(tmp_path, write("aku@example.org.jsonl", {"id": "S1"}), "refuse", dry_run=True)
+def test_a_file_whose_name_holds_it_is_not_named(data: Path, write: Write) -> None:
+    report = run(data, write("aku@example.org.jsonl", {"id": "S1"}), "refuse", dry_run=True)
     assert str(report.refusals[0]).startswith("***:1: type: is missing")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,7 +50,10 @@ def differences(one: Path, other: Path) -> list[str]:
     return sorted(published(one) ^ published(other))[:10]
 
 
-def loaded(data: Path, *paths: Path) -> Report:
+def loaded(base: Path, data: Path, *paths: Path) -> Report:
+    """Load into a copy of `base`, or into what was loaded before."""
+    if not data.exists():
+        shutil.copytree(base, data, symlinks=True)
     return run_ingest(list(paths), data, source="yksi")
 
 
@@ -99,70 +103,72 @@ def _with_bare_texts(value: Any) -> Any:
     return [_with_bare_texts(one) for one in value] if isinstance(value, list) else value
 
 
-def check_order(some: list[dict[str, Any]], order: Any) -> None:
+def check_order(base: Path, some: list[dict[str, Any]], order: Any) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         other = order.draw(st.permutations(some))
-        loaded(folder / "one", written(folder, "a.jsonl", some))
-        loaded(folder / "two", written(folder, "b.jsonl", other))
+        loaded(base, folder / "one", written(folder, "a.jsonl", some))
+        loaded(base, folder / "two", written(folder, "b.jsonl", other))
         assert differences(folder / "one", folder / "two") == []
 
 
-def check_twice(some: list[dict[str, Any]]) -> None:
+def check_twice(base: Path, some: list[dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = written(folder, "a.jsonl", some)
-        first = loaded(folder / "data", path)
+        first = loaded(base, folder / "data", path)
         before = published(folder / "data")
-        again = loaded(folder / "data", path)
+        again = loaded(base, folder / "data", path)
         assert (again.added, again.changed, again.removed, again.snapshot) == (0, 0, 0, None)
         assert again.unchanged == first.added
         assert sorted(published(folder / "data") ^ before)[:10] == []
 
 
-def check_split(some: list[dict[str, Any]], cut: int) -> None:
+def check_split(base: Path, some: list[dict[str, Any]], cut: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        loaded(folder / "one", written(folder, "a.jsonl", some))
+        loaded(base, folder / "one", written(folder, "a.jsonl", some))
         parts = [written(folder, "b.jsonl", some[:cut]), written(folder, "c.jsonl", some[cut:])]
-        loaded(folder / "two", *parts)
+        loaded(base, folder / "two", *parts)
         assert differences(folder / "one", folder / "two") == []
 
 
 @quick
 @given(some_records, st.data())
-def test_any_order_gives_the_same_graph(some: list[dict[str, Any]], order: Any) -> None:
-    check_order(some, order)
+def test_any_order_gives_the_same_graph(vocabularies: Path, some: list[dict[str, Any]], order: Any) -> None:
+    check_order(vocabularies, some, order)
 
 
 @quick
 @given(some_records)
-def test_loading_twice_changes_nothing(some: list[dict[str, Any]]) -> None:
-    check_twice(some)
+def test_loading_twice_changes_nothing(vocabularies: Path, some: list[dict[str, Any]]) -> None:
+    check_twice(vocabularies, some)
 
 
 @quick
 @given(some_records, st.integers(0, 8))
-def test_split_files_equal_one(some: list[dict[str, Any]], cut: int) -> None:
-    check_split(some, cut)
+def test_split_files_equal_one(vocabularies: Path, some: list[dict[str, Any]], cut: int) -> None:
+    check_split(vocabularies, some, cut)
 
 
 @pytest.mark.slow
 @long
 @given(some_records, st.data())
-def test_any_order_gives_the_same_graph_at_length(some: list[dict[str, Any]], order: Any) -> None:
-    check_order(some, order)
+def test_any_order_gives_the_same_graph_at_length(
+    vocabularies: Path, some: list[dict[str, Any]], order: Any
+) -> None:
+    check_order(vocabularies, some, order)
 
 
 @pytest.mark.slow
 @long
 @given(some_records)
-def test_loading_twice_changes_nothing_at_length(some: list[dict[str, Any]]) -> None:
-    check_twice(some)
+def test_loading_twice_changes_nothing_at_length(vocabularies: Path, some: list[dict[str, Any]]) -> None:
+    check_twice(vocabularies, some)
 
 
 @pytest.mark.slow
 @long
 @given(some_records, st.integers(0, 8))
-def test_split_files_equal_one_at_length(some: list[dict[str, Any]], cut: int) -> None:
-    check_split(some, cut)
+def test_split_files_equal_one_at_length(vocabularies: Path, some: list[dict[str, Any]], cut: int) -> None:
+    check_split(vocabularies, some, cut)

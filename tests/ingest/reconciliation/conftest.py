@@ -10,5 +10,5 @@ from tests.ingest.reconciliation.place import Place
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
+def place(tmp_path: Path, vocabularies: Path) -> Place:
+    return Place(tmp_path, vocabularies)

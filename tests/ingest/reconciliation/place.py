@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ from ontology import iris
 
 
 class Place:
-    """A data directory, and what the tests ask of it."""
+    """A data directory, and what the tests ask of it. The first load goes into a copy of `base`, if that is given."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, base: Path | None = None) -> None:
         self.folder = folder
+        self.base = base
         self.data = folder / "data"
 
     def load(self, name: str, *records: dict[str, Any], **options: Any) -> Report:
@@ -30,6 +32,8 @@ class Place:
         if name == "projects.jsonl":
             records = tuple({"name": "Hanke", **each} for each in records)
         path.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records))
+        if self.base is not None and not self.data.exists():
+            shutil.copytree(self.base, self.data, symlinks=True)
         options.setdefault("reconciler", Reconciler())
         return run_ingest([path], self.data, source="lista", **options)
 

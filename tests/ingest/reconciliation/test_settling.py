@@ -236,9 +236,9 @@ def graph_of(place: Place, records: Pieces, runs: int) -> set:
 
 
 @pytest.fixture(scope="module")
-def usual(tmp_path_factory: pytest.TempPathFactory) -> set:
+def usual(tmp_path_factory: pytest.TempPathFactory, vocabularies: Path) -> set:
     """The graph of all in the order above, in one run."""
-    return graph_of(Place(tmp_path_factory.mktemp("order")), [*RECORDS, *DECISIONS], 1)
+    return graph_of(Place(tmp_path_factory.mktemp("order"), vocabularies), [*RECORDS, *DECISIONS], 1)
 
 
 ORDERS = given(st.permutations([*RECORDS, *DECISIONS]), st.integers(1, 4))
@@ -248,9 +248,9 @@ any_folder = [HealthCheck.function_scoped_fixture]
 @settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=any_folder)
 @ORDERS
 def test_any_order_of_records_and_decisions_gives_the_same_graph(
-    tmp_path_factory, usual, order, runs
+    tmp_path_factory, vocabularies, usual, order, runs
 ) -> None:
-    assert graph_of(Place(tmp_path_factory.mktemp("order")), order, runs) == usual
+    assert graph_of(Place(tmp_path_factory.mktemp("order"), vocabularies), order, runs) == usual
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from ingest.sources import skos
 from ingest.sources.reading import RawRecord, RawStatements, Unreadable
 from ontology import iris, terms
 from ontology.validation import validate
+from tests.commands import nivos
 
 FILES = Path(__file__).with_name("files")
 YSO, NUTS = "http://www.yso.fi/onto/yso/", "http://data.europa.eu/nuts/code/"
@@ -43,11 +45,21 @@ def said(one: RawStatements, predicate: NamedNode) -> list[str]:
     return sorted(str(each) if isinstance(each, Literal) else getattr(each, "value", "") for each in found)
 
 
+@pytest.fixture(scope="module")
+def themes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory, to be copied, with the themes above."""
+    folder = tmp_path_factory.mktemp("themes")
+    records = folder / "records.jsonl"
+    records.write_text("".join(json.dumps(record) + "\n" for record in THEMES))
+    done = nivos("ingest", "--source", "koonti", records, NIVOS_DATA=folder / "data")
+    assert done.returncode == 0, done.stderr
+    return folder / "data"
+
+
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def run(themes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     monkeypatch.setenv("NIVOS_DATA", str(tmp_path / "data"))
-    themes = tmp_path / "records.jsonl"
-    themes.write_text("".join(json.dumps(record) + "\n" for record in THEMES))
+    shutil.copytree(themes, tmp_path / "data", symlinks=True)
 
     def _run(*words: str | Path) -> tuple[int, str]:
         result = CliRunner().invoke(app, [str(word) for word in words])
@@ -55,7 +67,6 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-unt
             raise result.exception
         return result.exit_code, result.output
 
-    assert _run("ingest", "--source", "koonti", themes)[0] == 0
     return _run
 
 

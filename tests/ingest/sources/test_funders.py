@@ -95,9 +95,9 @@ Load = Callable[..., Report]
 
 
 @pytest.fixture
-def load(tmp_path: Path) -> Load:
+def load(data: Path) -> Load:
     def _load(name: str, **options: object) -> Report:
-        return run_ingest([DATA / name], tmp_path / "data", mapping=name, **options)
+        return run_ingest([DATA / name], data, mapping=name, **options)
 
     return _load
 
@@ -107,10 +107,9 @@ def values(data: Path, subject: str, term: str) -> list[str]:
     return sorted(node.value for node in view.values(NamedNode(subject), NamedNode(iris.N + term)))
 
 
-def test_the_same_project_of_two_lists_is_one_thing(load: Load, tmp_path: Path) -> None:
+def test_the_same_project_of_two_lists_is_one_thing(load: Load, data: Path) -> None:
     for name in ("eura2014", "eura2021", "kohesio"):
         assert load(name).snapshot
-    data = tmp_path / "data"
     zoomi, jtf = iris.project("S20306"), iris.project("J10059")
     assert values(data, zoomi, "endDate") == [
         "2018-07-31"
@@ -131,9 +130,9 @@ def test_loading_a_list_twice_changes_nothing(name: str, load: Load) -> None:
     assert (second.changes, second.unchanged, second.snapshot) == (0, first.added, None)
 
 
-def test_fields_of_science_form_a_tree_that_projects_hang_on(load: Load, tmp_path: Path) -> None:
+def test_fields_of_science_form_a_tree_that_projects_hang_on(load: Load, data: Path) -> None:
     load("cordis")
-    view = Snapshots(DataDirectory(tmp_path / "data")).view()
+    view = Snapshots(DataDirectory(data)).view()
     broader = NamedNode("http://www.w3.org/2004/02/skos/core#broader")
     node = NamedNode(iris.concept("theme", "euroscivoc-23-43-251-48354418"))
     way = []
@@ -146,23 +145,20 @@ def test_fields_of_science_form_a_tree_that_projects_hang_on(load: Load, tmp_pat
         "euroscivoc-23-43",
         "euroscivoc-23",
     ]
-    assert iris.concept("theme", way[0]) in values(tmp_path / "data", iris.project("101070917"), "theme")
-    assert values(tmp_path / "data", iris.model("101070917_18_DELIVHORIZON"), "developedIn") == [
-        iris.project("101070917")
-    ]
+    assert iris.concept("theme", way[0]) in values(data, iris.project("101070917"), "theme")
+    assert values(data, iris.model("101070917_18_DELIVHORIZON"), "developedIn") == [iris.project("101070917")]
 
 
-def test_two_organisations_of_one_name_abroad_stay_two(load: Load, tmp_path: Path) -> None:
+def test_two_organisations_of_one_name_abroad_stay_two(load: Load, data: Path) -> None:
     load("cordis")
-    partners = values(tmp_path / "data", iris.project("101056793"), "partnerOrganisation")
+    partners = values(data, iris.project("101056793"), "partnerOrganisation")
     assert partners == [iris.BASE + "organisation/pic:999000003", iris.BASE + "organisation/pic:999000006"]
-    finnish = values(tmp_path / "data", iris.project("101129480"), "partnerOrganisation")
+    finnish = values(data, iris.project("101129480"), "partnerOrganisation")
     assert finnish == [iris.BASE + "organisation/2647375-4", iris.BASE + "organisation/pic:999000002"]
 
 
-def test_an_area_abroad_keeps_its_name_and_its_nuts_code(load: Load, tmp_path: Path) -> None:
+def test_an_area_abroad_keeps_its_name_and_its_nuts_code(load: Load, data: Path) -> None:
     load("kohesio")
-    data = tmp_path / "data"
     assert values(data, iris.project("kohesio:Q7361953"), "region") == [iris.BASE + "region/se121"]
     view = Snapshots(DataDirectory(data)).view()
     skos = "http://www.w3.org/2004/02/skos/core#"
