@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 
 import pyoxigraph
@@ -345,3 +347,8 @@ def test_a_few_thousand_triples_take_less_than_a_second():
     began = time.perf_counter()
     assert validate(triples) == []
     assert time.perf_counter() - began < 1.0
+
+
+def test_pyshacl_is_read_only_when_a_graph_is_checked() -> None:
+    asked = "import sys, ontology.validation; sys.exit('pyshacl' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
