@@ -214,6 +214,7 @@ def _pairs_steered_by(store: Store, touched: set[Pair], functional: set[NamedNod
     """Pairs whose belief may turn because a rank, a reading date or a property's nature changed."""
     single = functional | ONE_PER_LANGUAGE
     steered: set[Pair] = set()
+    graphs: set[Subject] = set()
     for subject, predicate in touched:
         if predicate == terms.RDF_TYPE and isinstance(subject, NamedNode):
             declared = Quad(subject, terms.RDF_TYPE, terms.OWL_FUNCTIONAL_PROPERTY)
@@ -223,11 +224,11 @@ def _pairs_steered_by(store: Store, touched: set[Pair], functional: set[NamedNod
                     for quad in store.quads_for_pattern(None, subject, None, None)
                 }
         elif predicate == terms.RANK:
-            for quad in store.quads_for_pattern(None, terms.FROM_SOURCE, subject, _PROVENANCE):
-                steered |= _single_valued(store, quad.subject, single)
+            ranked = store.quads_for_pattern(None, terms.FROM_SOURCE, subject, _PROVENANCE)
+            graphs.update(quad.subject for quad in ranked)
         elif predicate in _STEERING_RECORDS:
-            steered |= _single_valued(store, subject, single)
-    return steered
+            graphs.add(subject)
+    return steered.union(*(_single_valued(store, graph, single) for graph in graphs))
 
 
 def _single_valued(store: Store, graph: Subject, single: set[NamedNode]) -> set[Pair]:

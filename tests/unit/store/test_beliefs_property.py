@@ -200,3 +200,11 @@ class Looked:
         for quad in self._store.quads_for_pattern(*pattern):  # type: ignore[arg-type]
             self.looked += 1
             yield quad
+
+
+def test_the_graph_of_a_record_is_looked_through_once_for_its_source_and_its_day() -> None:
+    store = Looked()
+    names = tuple(Triple(THINGS[0], terms.KNOWN_AS, Literal(str(number))) for number in range(500))
+    load(store, [("R0", "a", "2026-01-01", names)])
+    # Once for that, and each statement once more to see whether it is said.
+    assert store.looked < 1_100
