@@ -14,8 +14,8 @@ from graph_api.derive.overlaps import Overlap, Part
 from graph_api.derive.rarity import decimal_text
 from ontology import iris, terms
 
-#: Characters that are gathered before they are given on.
-_AT_ONCE = 4_000_000
+#: Characters that are gathered before they are given on: of small pieces the loader of a store takes less memory.
+_AT_ONCE = 2_000_000
 
 _IS_OVERLAP = f" {terms.RDF_TYPE} {terms.OVERLAP} .\n"
 _IS = f" {terms.RDF_TYPE} "

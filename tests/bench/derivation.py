@@ -32,8 +32,8 @@ from ontology import iris, terms
 
 SAMPLE = Path(__file__).parents[2] / "ingest" / "samples" / "zoomi" / "projects.jsonl"
 THEMES, GROUPS, REGIONS = 160, 20, 19
-#: Derived triples that are stored at once.
-_AT_ONCE = 80_000
+#: Derived triples that are stored at once, some 2 MB as `derive` gives them.
+_AT_ONCE = 20_000
 
 
 def network(projects: int, folder: Path | None = None) -> Store:
