@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
-from ingest.conversion import Conversion, content_hash, provenance
+from ingest.conversion import Conversion
 from ingest.gathering import OWN_SOURCE
 from ontology import iris, terms
 
@@ -32,10 +32,10 @@ def shipped_vocabularies() -> tuple[Conversion, ...]:
 def functional_properties() -> frozenset[NamedNode]:
     """The properties that the shipped vocabularies declare to have one value."""
     return frozenset(
-        triple.subject
+        subject
         for one in shipped_vocabularies()
-        for triple in one.triples
-        if triple.object == terms.OWL_FUNCTIONAL_PROPERTY and isinstance(triple.subject, NamedNode)
+        for subject, _, value in one.said
+        if value == terms.OWL_FUNCTIONAL_PROPERTY and isinstance(subject, NamedNode)
     )
 
 
@@ -48,7 +48,7 @@ def _vocabulary(file: Traversable) -> Conversion:
         if not isinstance(quad.subject, BlankNode) and not isinstance(quad.object, BlankNode)
     ]
     graph = iris.record_graph(OWN_SOURCE, "vocabulary", file.name)
-    return _own(graph, NamedNode(iris.ONTOLOGY), said)
+    return Conversion.of(said, graph, OWN_SOURCE, NamedNode(iris.ONTOLOGY))
 
 
 def _own_source() -> Conversion:
@@ -59,14 +59,4 @@ def _own_source() -> Conversion:
         Triple(node, terms.RANK, Literal(str(OWN_RANK), datatype=terms.XSD_INTEGER)),
         *(Triple(node, terms.NAME, Literal(words, language=language)) for language, words in names.items()),
     ]
-    return _own(iris.record_graph(OWN_SOURCE, "source", OWN_SOURCE), node, said)
-
-
-def _own(graph: str, main: NamedNode, said: list[Triple]) -> Conversion:
-    return Conversion(
-        graph=graph,
-        main=main,
-        triples=tuple(said),
-        provenance=tuple(provenance(graph, OWN_SOURCE, main)),
-        content_hash=content_hash(said, OWN_SOURCE, None),
-    )
+    return Conversion.of(said, iris.record_graph(OWN_SOURCE, "source", OWN_SOURCE), OWN_SOURCE, node)

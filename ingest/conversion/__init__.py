@@ -1,18 +1,20 @@
-"""From a validated record to triples: a pure function, the same record always gives the same triples."""
+"""From a validated record to statements: a pure function, the same record always gives the same ones."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pyoxigraph import NamedNode, Triple
 
 from ingest.conversion import activities, actors, decisions, results
-from ingest.conversion.statements import Statements, day
+from ingest.conversion.statements import Statements, day, thing
 from ingest.records import ConceptRecord, DecisionRecord, Record
 from ontology import iris, terms
+from ontology.screening import Statement
 
 _CONVERTERS: dict[str, Callable[[Any], Statements]] = {
     "source": actors.source,
@@ -37,22 +39,53 @@ _CONVERTERS: dict[str, Callable[[Any], Statements]] = {
 
 @dataclass(frozen=True)
 class Conversion:
-    """A record as the graph holds it: its graph, the thing it describes, its triples and provenance.
+    """A record as the graph holds it: its graph, the thing it describes, what it says, and whose it is (`origin`).
 
-    `lines` are its triples as N-Triples, where they are known already.
+    `lines` are what it says as N-Triples.
     """
 
     graph: str
     main: NamedNode
-    triples: tuple[Triple, ...]
-    provenance: tuple[Triple, ...]
+    said: tuple[Statement, ...]
+    lines: tuple[str, ...]
+    origin: tuple[Statement, ...]
     content_hash: str
-    lines: tuple[str, ...] = ()
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        """What the record says, as triples of pyoxigraph."""
+        return tuple(Triple(*one) for one in self.said)
+
+    @property
+    def provenance(self) -> tuple[Triple, ...]:
+        """Whose record it is, as triples of pyoxigraph."""
+        return tuple(Triple(*one) for one in self.origin)
+
+    @classmethod
+    def of(
+        cls,
+        triples: Iterable[Triple],
+        graph: str,
+        source: str,
+        main: NamedNode,
+        page: str | None = None,
+    ) -> Conversion:
+        """Make a record of triples that a source (a slug) says about `main`, on a page."""
+        said = tuple(triples)
+        lines = tuple(f"{triple} ." for triple in said)
+        return cls(
+            graph=graph,
+            main=main,
+            said=tuple((one.subject, one.predicate, one.object) for one in said),
+            lines=lines,
+            origin=origin(graph, source, main, page),
+            content_hash=content_hash(lines, source, page),
+        )
 
 
 def triples(record: Record) -> list[Triple]:
     """All that the record says, without its provenance."""
-    return _CONVERTERS[record.type](record).triples
+    return [Triple(*one) for one in _CONVERTERS[record.type](record).said]
 
 
 def convert(record: Record, source: str) -> Conversion:
@@ -62,39 +95,37 @@ def convert(record: Record, source: str) -> Conversion:
         source = iris.DECISIONS
     kind = record.scheme if isinstance(record, ConceptRecord) else record.type
     graph = iris.record_graph(source, kind, record.local_id())
-    lines = tuple(said.lines)
+    lines = said.lines
     return Conversion(
         graph=graph,
         main=said.main,
-        triples=tuple(said.triples),
-        provenance=tuple(provenance(graph, source, said.main, record)),
-        content_hash=_summed(lines, source, record.source_url),
+        said=said.said,
         lines=lines,
+        origin=origin(graph, source, said.main, record.source_url, record.retrieved),
+        content_hash=content_hash(lines, source, record.source_url),
     )
 
 
-def provenance(graph: str, source: str, main: NamedNode, record: Record | None = None) -> list[Triple]:
-    """Whose record the graph is, of what page, read when, about what."""
+def origin(
+    graph: str, source: str, main: NamedNode, page: str | None = None, retrieved: date | None = None
+) -> tuple[Statement, ...]:
+    """Tell whose record the graph is, about what, of what page, read when."""
     subject = NamedNode(graph)
-    said = [
-        Triple(subject, terms.RDF_TYPE, terms.SOURCE_RECORD),
-        Triple(subject, terms.FROM_SOURCE, NamedNode(iris.entity("source", iris.slug(source)))),
-        Triple(subject, terms.DESCRIBES, main),
+    said: list[Statement] = [
+        (subject, terms.RDF_TYPE, terms.SOURCE_RECORD),
+        (subject, terms.FROM_SOURCE, thing("source", iris.slug(source))),
+        (subject, terms.DESCRIBES, main),
     ]
-    if record is not None and record.source_url:
-        said.append(Triple(subject, terms.PROV_HAD_PRIMARY_SOURCE, NamedNode(record.source_url)))
-    if record is not None and record.retrieved:
-        said.append(Triple(subject, terms.RETRIEVED, day(record.retrieved)))
-    return said
+    if page:
+        said.append((subject, terms.PROV_HAD_PRIMARY_SOURCE, NamedNode(page)))
+    if retrieved:
+        said.append((subject, terms.RETRIEVED, day(retrieved)))
+    return tuple(said)
 
 
-def content_hash(said: list[Triple], source: str, page: str | None) -> str:
-    """Sum up what a record says: sha256 over its sorted N-Triples, its source and its page."""
-    return _summed((f"{triple} ." for triple in said), source, page)
-
-
-def _summed(lines: Iterable[str], source: str, page: str | None) -> str:
+def content_hash(lines: Iterable[str], source: str, page: str | None) -> str:
+    """Sum up what a record says: sha256 over its source, its page and its sorted lines of N-Triples."""
     return hashlib.sha256("\n".join([source, page or "", *sorted(lines)]).encode()).hexdigest()
 
 
-__all__ = ["Conversion", "content_hash", "convert", "provenance", "triples"]
+__all__ = ["Conversion", "content_hash", "convert", "triples"]

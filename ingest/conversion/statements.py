@@ -1,4 +1,4 @@
-"""The triples that one record says, gathered in order and without repeats."""
+"""The statements that one record makes, gathered in order and without repeats."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from ingest.records.base import Mention, Record
 from ontology import iris, terms
+from ontology.screening import Statement
 
 
 @lru_cache(10_000)
@@ -59,6 +60,11 @@ def organisation_of(business_id: str | None, name: str | None, code: str | None)
     return NamedNode(iris.organisation(business_id, name, code))
 
 
+@lru_cache(1000)
+def _written(predicate: NamedNode) -> str:
+    return str(predicate)
+
+
 def referred(reference: str) -> NamedNode:
     """The thing that a `kind:id` reference names."""
     kind, _, local_id = reference.partition(":")
@@ -68,29 +74,30 @@ def referred(reference: str) -> NamedNode:
 
 
 class Statements:
-    """Triples about `main`, the thing that the record describes."""
+    """Statements about `main`, the thing that the record describes."""
 
     def __init__(self, main: NamedNode, record: Record, *classes: NamedNode) -> None:
         self.main = main
         self.language = record.language
-        self._triples: dict[str, Triple] = {}
+        self._main = str(main)
+        self._said: dict[str, Statement] = {}
         for kind in classes:
             self.say(terms.RDF_TYPE, kind)
 
     @property
-    def triples(self) -> list[Triple]:
+    def said(self) -> tuple[Statement, ...]:
         """What was said, in the order in which it was said."""
-        return list(self._triples.values())
+        return tuple(self._said.values())
 
     @property
-    def lines(self) -> list[str]:
+    def lines(self) -> tuple[str, ...]:
         """The same as N-Triples."""
-        return list(self._triples)
+        return tuple(self._said)
 
     def say(self, predicate: NamedNode, value: NamedNode | Literal | None) -> None:
         """State one fact about the main thing; nothing when there is no value."""
         if value is not None:
-            self.also(self.main, predicate, value)
+            self._said[f"{self._main} {_written(predicate)} {value} ."] = (self.main, predicate, value)
 
     def say_all(self, predicate: NamedNode, values: Iterable[NamedNode | Literal]) -> None:
         """State one fact a value about the main thing."""
@@ -99,8 +106,7 @@ class Statements:
 
     def also(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal) -> None:
         """State one fact about another thing."""
-        triple = Triple(subject, predicate, value)
-        self._triples[f"{triple} ."] = triple
+        self._said[f"{subject} {_written(predicate)} {value} ."] = (subject, predicate, value)
 
     def text(
         self, predicate: NamedNode, value: Mapping[str, str] | None, of: NamedNode | None = None

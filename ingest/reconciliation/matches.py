@@ -13,7 +13,7 @@ from typing import Literal as Choice
 from pyoxigraph import Literal, NamedNode, Triple
 
 from graph_api.store.graph import Graph
-from ingest.conversion import Conversion, content_hash, provenance
+from ingest.conversion import Conversion
 from ontology import iris, terms
 
 #: The rule that found a match.
@@ -65,13 +65,7 @@ class Match:
             said.append(Triple(node, terms.WRITTEN_AS, Literal(self.written, language=self.language)))
         if self.certain:
             said.append(Triple(of, terms.JOINED_TO, into))
-        return Conversion(
-            graph=self.graph,
-            main=node,
-            triples=tuple(said),
-            provenance=tuple(provenance(self.graph, iris.MATCHES, node)),
-            content_hash=content_hash(said, iris.MATCHES, None),
-        )
+        return Conversion.of(said, self.graph, iris.MATCHES, node)
 
 
 def matches_in(graph: Graph) -> Iterator[Match]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from ingest.messages import Told, told
+from ontology.screening.sieve import Sieve
 
 #: What stands in a report instead of personal data.
 MASK = "***"
@@ -120,23 +122,29 @@ def discreet(value: Any) -> Any:
     return value
 
 
-#: What some of the patterns cannot do without: most texts lack it, and that is quicker told.
-_SIGNS_OF_AT = ("@", "(", "[", "%40", "＠")
-_SIX_DIGITS = re.compile(r"\d(?:\D*\d){5}")
 #: What a word processor makes of hyphens and blanks. One character each, so that every place stays where it is.
 _HYPHEN, _BLANK = re.compile("[‐‑‒–—−]"), re.compile("[\u00a0\u2007\u2009\u202f]")
-_SECOND_NAME = re.compile(rf"\s{_CAPITAL}[{_LETTERS}]")
+#: Most texts hold nothing of these, and that is quickly told.
+_SOUGHT = (_AT, _IDENTITY_CODE, _PHONE, _ROLE_AND_NAME, _HYPHEN, _BLANK)
+_ADDRESS, _CODE, _NUMBER, _PERSON, *_TYPOGRAPHY = range(len(_SOUGHT))
+_sieve = cache(lambda: Sieve(_SOUGHT))
 
 
 def _traces(text: str) -> Iterator[Trace]:
-    if any(sign in text for sign in _SIGNS_OF_AT):
+    typed, caught = text, _sieve().caught(text)
+    if not caught:
+        return
+    if any(place in caught for place in _TYPOGRAPHY):
+        typed = _BLANK.sub(" ", _HYPHEN.sub("-", text))
+        caught = _sieve().caught(typed)
+    if _ADDRESS in caught:
         yield from _addresses(text)
-    if _SIX_DIGITS.search(text):
-        typed = text if text.isascii() else _BLANK.sub(" ", _HYPHEN.sub("-", text))
+    if _CODE in caught:
         yield from (Trace(*code.span(), IDENTITY_CODE) for code in _IDENTITY_CODE.finditer(typed))
+    if _NUMBER in caught:
         other = _NOT_PHONE.sub(lambda found: "\x00" * len(found[0]), typed)
         yield from (Trace(*phone.span(), PHONE) for phone in _PHONE.finditer(other))
-    if _SECOND_NAME.search(text):
+    if _PERSON in caught:
         yield from (Trace(*found.span("name"), NAME) for found in _ROLE_AND_NAME.finditer(text))
 
 

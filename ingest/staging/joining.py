@@ -53,15 +53,15 @@ def _joined(chunks: Chunks, rows: Sequence[Row]) -> tuple[Row, bytes]:
         b"".join(sorted({line for text in part for line in _lines(text)}))
         for part in zip(*texts, strict=True)
     )
-    triples = triples_of(said)
+    statements = [(one.subject, one.predicate, one.object) for one in triples_of(said)]
     pages = [each.object for each in triples_of(origin) if each.predicate == terms.PROV_HAD_PRIMARY_SOURCE]
     page = "\n".join(page.value for page in pages)  # type: ignore[union-attr]
     one = rows[0]._replace(
-        hash=content_hash(triples, rows[0].source, page or None),
+        hash=content_hash(said.decode().split("\n")[:-1], rows[0].source, page or None),
         said=len(said),
         origin=len(origin),
-        steers=int(steers(triples)),
-        contested=int(differs_from_itself(triples)),
+        steers=int(steers(statements)),
+        contested=int(differs_from_itself(statements)),
     )
     return one, said + origin
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from graph_api.store.bulk import STEERING
 from graph_api.store.decision import ONE_PER_LANGUAGE, rival
@@ -26,7 +26,7 @@ from ingest.staging.index import FRESH, Prepared, Row, key_of
 from ingest.staging.packing import packed
 from ingest.vocabularies import functional_properties
 from ontology import iris, terms
-from ontology.screening import screen
+from ontology.screening import Statement, screen
 
 #: Kinds of thing whose mention is worth a warning when no record describes them.
 DESCRIBED_BY_RECORDS = frozenset(
@@ -99,9 +99,9 @@ class _Statements:
 
     def add(self, made: Prepared, seq: int, one: Accepted) -> None:
         record = one.conversion
-        said = _text(record.lines) if record.lines else _text(_lines(record.triples))
-        origin = _text(_lines(record.provenance))
-        seen = screen().look(record.triples, joint_properties())
+        said = _text(record.lines)
+        origin = _text(f"{subject} {predicate} {value} ." for subject, predicate, value in record.origin)
+        seen = screen().look(record.said, joint_properties())
         main = record.main.value
         suspects = seen.suspects | ({main} & seen.lacking)
         headings = self._headings_of(made, one.place)
@@ -122,19 +122,19 @@ class _Statements:
                 self._size,
                 len(said),
                 len(origin),
-                int(steers(record.triples)),
-                int(seen.several and differs_from_itself(record.triples)),
+                int(steers(record.said)),
+                int(seen.several and differs_from_itself(record.said)),
                 FRESH,
             )
         )
         made.suspects += [(key_of(subject), seq) for subject in suspects]
         joint = seen.joint | suspects
-        described = {subject for subject in _subjects(record.triples) if _is_described(subject)}
+        described = {subject for subject in _subjects(record.said) if _is_described(subject)}
         made.spoken += [
             (key_of(subject), seq, int(subject in joint), None if subject == main else subject)
             for subject in joint | described
         ]
-        for target in _references(record.triples):
+        for target in _references(record.said):
             if target not in self._mentioned:
                 self._mentioned.add(target)
                 made.references.append((key_of(target), seq, target))
@@ -160,10 +160,6 @@ class _Statements:
         return key
 
 
-def _lines(triples: Iterable[Triple]) -> list[str]:
-    return [f"{triple} ." for triple in triples]
-
-
 def _text(lines: Iterable[str]) -> bytes:
     return "".join([f"{line}\n" for line in lines]).encode()
 
@@ -180,33 +176,32 @@ def single_valued() -> frozenset[NamedNode]:
     return functional_properties() | ONE_PER_LANGUAGE
 
 
-def differs_from_itself(triples: Iterable[Triple]) -> bool:
+def differs_from_itself(said: Iterable[Statement]) -> bool:
     """Whether a record gives two values of which only one can be believed."""
     single, known = single_valued(), functional_properties()
     seen = set()
-    for triple in triples:
-        if triple.predicate in single:
-            place = (triple.subject, triple.predicate, rival(triple.predicate, triple.object, known))
+    for subject, predicate, value in said:
+        if predicate in single:
+            place = (subject, predicate, rival(predicate, value, known))
             if place in seen:
                 return True
             seen.add(place)
     return False
 
 
-def steers(triples: Iterable[Triple]) -> bool:
+def steers(said: Iterable[Statement]) -> bool:
     """Whether what a record says may turn the belief in what others say."""
     return any(
-        triple.predicate in STEERING or triple.object == terms.OWL_FUNCTIONAL_PROPERTY for triple in triples
+        predicate in STEERING or value == terms.OWL_FUNCTIONAL_PROPERTY for _, predicate, value in said
     )
 
 
-def _subjects(triples: Iterable[Triple]) -> set[str]:
-    return {triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode)}
+def _subjects(said: Iterable[Statement]) -> set[str]:
+    return {subject.value for subject in {one[0] for one in said} if isinstance(subject, NamedNode)}
 
 
-def _references(triples: Iterable[Triple]) -> Iterator[str]:
-    for triple in triples:
-        target = triple.object
+def _references(said: Iterable[Statement]) -> Iterator[str]:
+    for _, _, target in said:
         if isinstance(target, NamedNode) and _is_described(target.value):
             yield target.value
 

@@ -26,10 +26,10 @@ GROUP BY f.key ORDER BY 2
 def warn_of_unknown(index: Index, believed: Graph | None) -> None:
     """Warn of each such thing where it is first referred to."""
     shipped = {
-        triple.subject.value
+        subject.value
         for one in shipped_vocabularies()
-        for triple in one.triples
-        if isinstance(triple.subject, NamedNode)
+        for subject, _, _ in one.said
+        if isinstance(subject, NamedNode)
     }
     with index.together():
         index.do_all("INSERT INTO warning VALUES (?, ?, 1)", _warnings(index, shipped, believed))

@@ -10,7 +10,7 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
-from ontology.screening.checks import OWN_CHECKS, check_of, without
+from ontology.screening.checks import OWN_CHECKS, Without, check_of
 from ontology.screening.look import Screen
 from ontology.validation import shapes
 
@@ -107,7 +107,7 @@ class _Compilation:
             return False
         pattern = re.compile(str(inner[SH.pattern]))
         for path in self.objects_of:
-            self.made.checks.setdefault(path, []).append(without(pattern))
+            self.made.checks.setdefault(path, []).append(Without(pattern))
         return True
 
     def _one_of(self, value: Node) -> bool:

@@ -1,22 +1,23 @@
-"""The screen itself: what the shapes ask, by property and by class, and the look at the triples of one record."""
+"""The screen itself: what the shapes ask, by property and by class, and the look at what one record says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import pyoxigraph
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 from rdflib.namespace import RDF
 
-from ontology.screening.checks import Check, Term, day, judge
+from ontology.screening.checks import Check, Statement, Term, day, judge
 
 _TYPE = str(RDF.type)
+#: What is to be done with a statement: gather its value under this property, if any; check it.
+_Duty = tuple[str | None, Check | None]
 
 
 @dataclass(frozen=True)
 class Screened:
-    """What a look at the triples of one record found; things are named by IRI, or `_:` and label.
+    """What a look at what one record says found; things are named by IRI, or `_:` and label.
 
     `suspects`: the shapes may object to a value, or to several together. `lacking`: something that a class needs is
     not said here; another record may say it. `joint`: things of which something is said that may clash with, or
@@ -46,8 +47,10 @@ class Screen:
     #: Classes and properties that a shape looks at in a way that is not known here.
     unknown_classes: set[str] = field(default_factory=set)
     unknown_properties: set[str] = field(default_factory=set)
-    #: The checks of a property as one, which remembers what it has seen.
-    _judges: dict[str, Check] = field(default_factory=dict, repr=False, compare=False)
+    #: By what counts as joint: what is to be done with the statements of each property.
+    _duties: dict[frozenset[str], dict[NamedNode, _Duty]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def joint(self) -> frozenset[str]:
         """Properties whose statements in several records can clash or complete one another."""
@@ -56,19 +59,25 @@ class Screen:
         pairs = {path for pair in (*self.ordered, *self.disjoint) for path in pair}
         return frozenset(needed | pairs | set(self.most) | self.one_a_language | self.unknown_properties)
 
-    def look(self, triples: Iterable[pyoxigraph.Triple], joint: frozenset[str]) -> Screened:
-        """Look at the triples of one record; `joint` is `self.joint()`, and what else shall count as such."""
+    def look(self, statements: Iterable[Statement | Triple], joint: frozenset[str]) -> Screened:
+        """Look at what one record says; `joint` is `self.joint()`, and what else shall count as such."""
         suspects: set[str] = set()
         said: dict[str, dict[str, list[Term]]] = {}
         classes: dict[str, list[str]] = {}
-        judges = self._judges or self._appoint()
-        for triple in triples:
-            subject, path, value = _name(triple.subject), triple.predicate.value, triple.object
+        duties = self._duties.get(joint) or self._plan(joint)
+        last, subject = None, ""
+        for node, predicate, value in statements:
+            duty = duties.get(predicate)
+            if duty is None:
+                continue
+            if node is not last:
+                last, subject = node, _name(node)
+            path, good = duty
             if path == _TYPE:
                 classes.setdefault(subject, []).append(_name(value))
-            elif path in joint:
+            elif path is not None:
                 said.setdefault(subject, {}).setdefault(path, []).append(value)
-            if (good := judges.get(path)) is not None and not good(value):
+            if good is not None and not good(value):
                 suspects.add(subject)
         suspects.update(subject for subject, values in said.items() if self._clashes(values))
         lacking: set[str] = set()
@@ -80,11 +89,16 @@ class Screen:
         several = any(len(values) > 1 for own in said.values() for values in own.values())
         return Screened(frozenset(suspects), frozenset(lacking), frozenset(said), several)
 
-    def _appoint(self) -> dict[str, Check]:
+    def _plan(self, joint: frozenset[str]) -> dict[NamedNode, _Duty]:
         """Make of the checks of each property one, once all are known."""
-        self._judges = {path: judge(tuple(checks)) for path, checks in self.checks.items()}
-        self._judges |= dict.fromkeys(self.unknown_properties, lambda term: False)
-        return self._judges
+        judges = {path: judge(tuple(checks)) for path, checks in self.checks.items()}
+        judges |= dict.fromkeys(self.unknown_properties, lambda term: False)
+        gathered = joint | {_TYPE}
+        self._duties[joint] = {
+            NamedNode(path): (path if path in gathered else None, judges.get(path))
+            for path in gathered | judges.keys()
+        }
+        return self._duties[joint]
 
     def _clashes(self, said: dict[str, list[Term]]) -> bool:
         for path, values in said.items():
@@ -104,9 +118,14 @@ class Screen:
         )
 
     def _lacks(self, classes: Iterable[str], said: dict[str, list[Term]]) -> bool:
-        return any(
-            len(said.get(path, ())) < least for kind in classes for path, least in self.needs.get(kind, ())
-        ) or any(paths.isdisjoint(said) for kind in classes for paths in self.needs_one.get(kind, ()))
+        for kind in classes:
+            for path, least in self.needs.get(kind, ()):
+                if len(said.get(path, ())) < least:
+                    return True
+            for paths in self.needs_one.get(kind, ()):
+                if paths.isdisjoint(said):
+                    return True
+        return False
 
 
 def _name(term: Term) -> str:
