@@ -146,7 +146,7 @@ def _meant(view: View, parameter: str, value: str, wanted: Filter) -> str:
     if wanted.narrower and _is_elsewhere(view, value):
         return value
     iri = addresses.resolve(value, wanted.kind)
-    if iri is None or (iris.split(iri) or ("",))[0] != wanted.kind:
+    if iri is None or iris.kind_of(iri) != wanted.kind:
         raise BadFilter(parameter, value, "cannot be read", f"the IRI or the id of a {wanted.kind}")
     if not exists(view, iri):
         raise BadFilter(parameter, value, "is not known", f"the IRI or the id of a known {wanted.kind}")

@@ -116,8 +116,9 @@ def _take(
     reconciler: Reconciler | None,
 ) -> None:
     fields.pop(REFUSAL_FIELD, None)
+    place = raw.place
     source = fields.get("source") or default_source
-    refusals = _unknown_kind(raw.place, fields) or _bad_source(raw.place, source)
+    refusals = _unknown_kind(place, fields) or _bad_source(place, source)
     known_source = source if isinstance(source, str) else None
     if refusals:
         gathered.refused.append(Refused(fields, refusals, known_source))
@@ -126,7 +127,7 @@ def _take(
     try:
         record = validated(fields)
     except ValidationError as error:
-        refusals = refusals_of(error, raw.place, field_names(kind))
+        refusals = refusals_of(error, place, field_names(kind))
         gathered.refused.append(Refused(fields, told_once(raw, refusals), known_source))
         return
     if raw.faults:
@@ -135,10 +136,10 @@ def _take(
     if reconciler is not None:
         gathered.named += namings(record, raw)
     slug = iris.slug(str(source))
-    gathered.warnings += [*raw.notes, *(raw.place.caution(*one) for one in suspicions(record))]
+    gathered.warnings += [*raw.notes, *(place.caution(*one) for one in suspicions(record))]
     if isinstance(record, ProjectRecord):
-        gathered.met.append((raw.place, Profile.of(record, slug)))
-    _keep(gathered, Accepted(raw.place, fields, slug, convert(record, slug)))
+        gathered.met.append((place, Profile.of(record, slug)))
+    _keep(gathered, Accepted(place, fields, slug, convert(record, slug)))
 
 
 def _take_statements(gathered: Gathered, said: RawStatements, default_source: str | None) -> None:

@@ -199,9 +199,13 @@ def run(number: int) -> str:
 
 def split(iri: str) -> tuple[str, str] | None:
     """Take an IRI of ours apart into kind and local id; None for any other IRI."""
+    kind = kind_of(iri)
+    return None if kind is None else (kind, unquote(iri[len(BASE) + len(kind) + 1 :]))
+
+
+def kind_of(iri: str) -> str | None:
+    """Tell the kind of thing that an IRI of ours stands for; None for any other IRI."""
     if not iri.startswith(BASE):
         return None
-    kind, separator, local_id = iri.removeprefix(BASE).partition("/")
-    if not separator or kind not in KINDS or not local_id or "/" in local_id:
-        return None
-    return kind, unquote(local_id)
+    kind, _, local_id = iri[len(BASE) :].partition("/")
+    return kind if kind in KINDS and local_id and "/" not in local_id else None

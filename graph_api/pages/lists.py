@@ -131,7 +131,7 @@ def model_row(r: Reader, item: Item) -> ModelRow:
 def theme_row(r: Reader, item: Item) -> ThemeRow:
     """Describe one theme for a list; what has a theme under it counts too, each thing once."""
     having = {iri for theme in counting_as(r.view, item.iri) for iri in r.subjects("theme", theme)}
-    kinds = [(iris.split(iri) or ("", ""))[0] for iri in having]
+    kinds = [iris.kind_of(iri) or "" for iri in having]
     return ThemeRow(item, r.items(r.broader(item.iri)), kinds.count("project"), kinds.count("model"))
 
 

@@ -19,7 +19,7 @@ from graph_api.store.sameness import Pair, Sameness, said_of
 from ontology import iris, terms
 
 #: Bytes of N-Quads that go to the loader at once.
-_AT_ONCE = 8 * 1024 * 1024
+_AT_ONCE = 16 * 1024 * 1024
 _LOADERS = 2
 #: How a line of N-Triples ends.
 END = b" .\n"

@@ -12,7 +12,8 @@ from ontology import iris, terms
 #: The kinds that a manifest counts, by the IRIs of the things themselves.
 _COUNTED = ("project", "model", "organisation", "theme", "event", "publication", "link", "overlap", "whole")
 
-_TYPED = "SELECT DISTINCT ?thing WHERE { ?thing a ?class }"
+#: Every record has a class as well, and none is counted: its name is not worth looking up.
+_TYPED = f"SELECT DISTINCT ?thing WHERE {{ ?thing a ?class FILTER(?class != {terms.SOURCE_RECORD}) }}"
 _UNRELATED = """
 PREFIX n: <https://w3id.org/nivos/ontology#>
 SELECT (COUNT(DISTINCT ?model) AS ?count) WHERE {
@@ -42,9 +43,9 @@ def count_kinds(store: Store) -> dict[str, int]:
     counts = dict.fromkeys(_COUNTED, 0)
     for solution in _solutions(store, _TYPED):
         thing = solution["thing"]
-        kind = iris.split(thing.value) if isinstance(thing, NamedNode) else None
-        if kind and kind[0] in counts:
-            counts[kind[0]] += 1
+        kind = iris.kind_of(thing.value) if isinstance(thing, NamedNode) else None
+        if kind in counts:
+            counts[kind] += 1
     return counts
 
 
@@ -54,14 +55,15 @@ def counts_after(
     """How many there are now, where `counts` holds for `base` and no more than the classes of `retyped` changed."""
     now = {**dict.fromkeys(_COUNTED, 0), **counts}
     for thing in retyped:
-        kind = iris.split(thing.value) if isinstance(thing, NamedNode) else None
-        if kind and kind[0] in now:
-            now[kind[0]] += _has_class(store, thing) - _has_class(base, thing)
+        kind = iris.kind_of(thing.value) if isinstance(thing, NamedNode) else None
+        if kind in now:
+            now[kind] += _has_class(store, thing) - _has_class(base, thing)
     return now
 
 
 def _has_class(store: Store, thing: Subject) -> bool:
-    return any(True for _ in store.quads_for_pattern(thing, terms.RDF_TYPE, None, _BELIEVED))
+    classes = store.quads_for_pattern(thing, terms.RDF_TYPE, None, _BELIEVED)
+    return any(quad.object != terms.SOURCE_RECORD for quad in classes)
 
 
 def indicators(store: Store) -> dict[str, float]:

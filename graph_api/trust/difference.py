@@ -108,7 +108,7 @@ class _Gathered:
         if old == new:
             return
         fate: Fate = "added" if not old else "changed" if new else "removed"
-        kind = (iris.split(subject.value) or ("", ""))[0]
+        kind = iris.kind_of(subject.value) or ""
         self.counts.setdefault(kind, Counter(dict.fromkeys(FATES, 0)))[fate] += 1
         if fate == "changed":
             self.fields.update((kind, name.value) for name in differing(old, new))
@@ -136,7 +136,7 @@ class _Telling:
 
     def thing(self, fate: Fate, iri: str) -> Thing:
         labels = self._before if fate == "removed" else self._after
-        kind = (iris.split(iri) or ("", ""))[0]
+        kind = iris.kind_of(iri) or ""
         fields = self._fields(NamedNode(iri)) if fate == "changed" else ()
         return Thing(iri, kind, labels.of(iri, self._lang), fields)
 

@@ -138,15 +138,8 @@ class Statements:
             return None
         node = organisation_of(mention.business_id, mention.name, mention.code)
         self.say(predicate, node)
-        self.also(node, terms.RDF_TYPE, terms.ORGANISATION)
-        if mention.name:
-            self.name(node, terms.KNOWN_AS, mention.name)
-        if mention.business_id:
-            self.also(node, terms.BUSINESS_ID, Literal(mention.business_id))
-        if mention.code:
-            self.also(node, terms.LOCAL_ID, Literal(mention.code))
-        if mention.type:
-            self.also(node, terms.ORGANISATION_TYPE, concept("organisation-type", mention.type))
+        named = (mention.name, mention.business_id, mention.code, mention.type)
+        self._said.update(_about_organisation(node, *named, self.language))
         return node
 
     def scheme(self, predicate: NamedNode, label: str | None) -> None:
@@ -155,5 +148,38 @@ class Statements:
             return
         node = thing("funding", iris.slug(label))
         self.say(predicate, node)
-        self.also(node, terms.RDF_TYPE, terms.FUNDING_SCHEME)
-        self.name(node, terms.KNOWN_AS, label)
+        self._said.update(_about_scheme(node, label, self.language))
+
+
+# What is said of things that are mentioned: many records mention the same ones.
+
+
+@lru_cache(10_000)
+def _about_organisation(
+    node: NamedNode,
+    name: str | None,
+    business_id: str | None,
+    code: str | None,
+    kind: str | None,
+    language: str,
+) -> dict[str, Statement]:
+    said: list[tuple[NamedNode, NamedNode | Literal]] = [(terms.RDF_TYPE, terms.ORGANISATION)]
+    if name:
+        said.append((terms.KNOWN_AS, Literal(name, language=language)))
+    if business_id:
+        said.append((terms.BUSINESS_ID, Literal(business_id)))
+    if code:
+        said.append((terms.LOCAL_ID, Literal(code)))
+    if kind:
+        said.append((terms.ORGANISATION_TYPE, concept("organisation-type", kind)))
+    return _about(node, said)
+
+
+@lru_cache(10_000)
+def _about_scheme(node: NamedNode, label: str, language: str) -> dict[str, Statement]:
+    kind, name = (terms.RDF_TYPE, terms.FUNDING_SCHEME), (terms.KNOWN_AS, Literal(label, language=language))
+    return _about(node, (kind, name))
+
+
+def _about(node: NamedNode, said: Iterable[tuple[NamedNode, NamedNode | Literal]]) -> dict[str, Statement]:
+    return {f"{node} {predicate} {value} .": (node, predicate, value) for predicate, value in said}

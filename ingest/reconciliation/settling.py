@@ -111,7 +111,7 @@ def _of_two(graph: Graph, listed: list[Entry], of: str, into: str) -> Entry:
     for iri in (of, into):
         if not _exists(graph, iri):
             raise UnknownEntry(told("nothing is known of {iri}", iri=iri))
-    kinds = {(iris.split(iri) or ("",))[0] for iri in (of, into)} - {""}
+    kinds = {iris.kind_of(iri) for iri in (of, into)} - {None}
     if of == into or len(kinds) > 1:
         raise BadDecision(told("{of} and {into} cannot be one thing", of=of, into=into))
     pair = {of, into}

@@ -38,8 +38,8 @@ class Touched:
         subject, predicate, value = triple.subject, triple.predicate, triple.object
         for node in (subject, value):
             if isinstance(node, NamedNode):
-                kind = (iris.split(node.value) or ("",))[0]
-                if (predicate in _SAMENESS and kind) or kind == projects.KIND:
+                kind = iris.kind_of(node.value)
+                if kind and (predicate in _SAMENESS or kind == projects.KIND):
                     self.add(kind, node.value)
         if not isinstance(subject, NamedNode):
             return

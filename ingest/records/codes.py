@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
@@ -13,6 +14,8 @@ from ingest.records.regions import region_code
 from ingest.records.texts import named, plain_text, without_persons
 
 REFERENCE_KINDS = ("project", "model", "event", "publication", "organisation", "network", "funding", "ext")
+#: What no identifier holds, and what the name of a source is made of.
+_PARTING, _IDENTIFIER = re.compile(r"\s|/"), re.compile(r"[\w.~:-]{1,120}")
 
 
 def is_business_id(text: str) -> bool:
@@ -41,7 +44,7 @@ def _business_id(value: Any) -> str:
 
 def _identifier(value: Any) -> str:
     text = without_persons(plain_text(value))
-    if re.search(r"\s|/", text) or len(text) > 120:
+    if len(text) > 120 or _PARTING.search(text):
         raise fault(
             told("{value!r} is not an identifier", value=shown(text)),
             told("use at most 120 characters without spaces and slashes"),
@@ -49,9 +52,10 @@ def _identifier(value: Any) -> str:
     return text
 
 
+@lru_cache(maxsize=1000)
 def is_identifier(text: str) -> bool:
     """Whether the text can name a source: an identifier with a letter or digit in it."""
-    return bool(re.fullmatch(r"[\w.~:-]{1,120}", text)) and bool(re.search(r"[A-Za-z0-9]", text))
+    return bool(_IDENTIFIER.fullmatch(text)) and bool(re.search(r"[A-Za-z0-9]", text))
 
 
 def _region(value: Any) -> str:

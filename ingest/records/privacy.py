@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from ingest.messages import Told, told
-from ontology.screening.sieve import Sieve
+from ontology.sieve import Sieve
 
 #: What stands in a report instead of personal data.
 MASK = "***"
@@ -86,7 +86,7 @@ def traces(text: str) -> list[Trace]:
 
 def personal_data(text: str) -> Told | None:
     """Say what kind of personal data the text holds ("an e-mail address"), or None when none was found."""
-    first = next(_traces(text), None)
+    first = next(_traces(text), None) if _sieve().caught(text) else None
     return None if first is None else first.kind
 
 

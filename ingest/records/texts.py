@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
@@ -19,9 +20,11 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 def plain_text(value: Any) -> str:
     """Take a value that is written as text, without the spaces around it. Raises a fault."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise fault(told("{value!r} is not text", value=shown(value)), told("give it as text"))
-    text = str(value).strip()
+    if type(value) is not str:  # nearly all are
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise fault(told("{value!r} is not text", value=shown(value)), told("give it as text"))
+        value = str(value)
+    text: str = value.strip()
     if not text:
         raise fault(told("is empty"), told("write something or leave the field out"))
     if _CONTROLS.search(text):
@@ -54,15 +57,24 @@ def _by_language(value: Any) -> dict[str, str]:
 
 def named(value: Any) -> str:
     """Take a name: a text that an id can be made of. Raises a fault."""
-    text = without_persons(plain_text(value))
+    text = plain_text(value)
+    return _short_name(text) if len(text) <= _SHORT else _name(text)
+
+
+def _name(text: str) -> str:
     try:
-        iris.slug(text)
+        iris.slug(without_persons(text))
     except ValueError:
         raise fault(
             told("{value!r} has no letter or digit", value=shown(text)),
             told("write a name with letters or digits"),
         ) from None
     return text
+
+
+#: Names up to so many characters are remembered: those of programmes, themes and organisations come again and again.
+_SHORT = 200
+_short_name = lru_cache(maxsize=20_000)(_name)
 
 
 def _organisation_name(value: Any) -> str:

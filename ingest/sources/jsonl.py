@@ -47,19 +47,16 @@ def _whole_number(digits: str) -> int | Decimal:
 
 #: Digits that Python reads as a whole number without measuring them.
 MOST_DIGITS = 400
-_READING: dict[str, Any] = {
-    "object_pairs_hook": _object,
-    "parse_float": Decimal,
-    "parse_int": _whole_number,
-    "parse_constant": _constant,
-}
+_READING = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=Decimal, parse_int=_whole_number, parse_constant=_constant
+)
 
 
 def _record(name: str, number: int, text: str) -> RawRecord | Unreadable:
     try:
-        fields = json.loads(text, **_READING)
-        text.encode()
-        json.dumps(fields, default=str, ensure_ascii=False).encode()  # lone surrogates from \ud800 escapes
+        fields = _READING.decode(text)
+        if "\\u" in text:  # an escape such as \ud800 may be half a character
+            json.dumps(fields, default=str, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         reason = told("is not JSON: {detail} at character {place}", detail=error.msg, place=error.pos + 1)
         return unreadable(name, number, reason, told("mend the line, one object a line"), text)

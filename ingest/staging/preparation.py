@@ -6,7 +6,7 @@ It needs nothing but the items, so it may run anywhere; what comes of a batch de
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -20,13 +20,12 @@ from ingest.reconciliation.places import Naming
 from ingest.refusals import Place
 from ingest.rejects import Refused, as_json
 from ingest.sources.input_file import Item
-from ingest.sources.reading import RawStatements
 from ingest.staging.chunks import chunk_path, write_chunk
 from ingest.staging.index import FRESH, Prepared, Row, key_of
 from ingest.staging.packing import packed
 from ingest.vocabularies import functional_properties
 from ontology import iris, terms
-from ontology.screening import Statement, screen
+from ontology.screening import Statement, Term, screen
 
 #: Kinds of thing whose mention is worth a warning when no record describes them.
 DESCRIBED_BY_RECORDS = frozenset(
@@ -57,12 +56,10 @@ class Preparation:
         gathered, statements = Gathered(), _Statements(batch.first)
         for seq, item in enumerate(batch.items, start=batch.first):
             refused, warned = len(gathered.refused), len(gathered.warnings)
-            accepted = len(gathered.accepted)
             take(gathered, item, batch.defaults, self.source, self.reconciler)
-            if len(gathered.accepted) > accepted:
-                statements.add(made, seq, next(reversed(gathered.accepted.values())))
-            if isinstance(item, RawStatements):
-                gathered.accepted.clear()  # more about the same thing is no other record: they are joined
+            for accepted in gathered.accepted.values():
+                statements.add(made, seq, accepted)
+            gathered.accepted.clear()  # what others say under the same id is seen when all is read
             for one in gathered.refused[refused:]:
                 refuse(made, seq, one, late=False)
             made.warnings += [(seq, packed(warning), 0) for warning in gathered.warnings[warned:]]
@@ -100,7 +97,7 @@ class _Statements:
     def add(self, made: Prepared, seq: int, one: Accepted) -> None:
         record = one.conversion
         said = _text(record.lines)
-        origin = _text(f"{subject} {predicate} {value} ." for subject, predicate, value in record.origin)
+        origin = _text([f"{subject} {predicate} {value} ." for subject, predicate, value in record.origin])
         seen = screen().look(record.said, joint_properties())
         main = record.main.value
         suspects = seen.suspects | ({main} & seen.lacking)
@@ -129,15 +126,15 @@ class _Statements:
         )
         made.suspects += [(key_of(subject), seq) for subject in suspects]
         joint = seen.joint | suspects
-        described = {subject for subject in _subjects(record.said) if _is_described(subject)}
+        described = _described({subject for subject, _, _ in record.said})
         made.spoken += [
             (key_of(subject), seq, int(subject in joint), None if subject == main else subject)
             for subject in joint | described
         ]
-        for target in _references(record.said):
-            if target not in self._mentioned:
-                self._mentioned.add(target)
-                made.references.append((key_of(target), seq, target))
+        mentioned = _described({value for _, _, value in record.said if isinstance(value, NamedNode)})
+        for target in mentioned - self._mentioned:
+            made.references.append((key_of(target), seq, target))
+        self._mentioned |= mentioned
         self._pieces += (said, origin)
         self._size += len(said) + len(origin)
 
@@ -161,7 +158,7 @@ class _Statements:
 
 
 def _text(lines: Iterable[str]) -> bytes:
-    return "".join([f"{line}\n" for line in lines]).encode()
+    return "\n".join([*lines, ""]).encode()
 
 
 @cache
@@ -196,17 +193,12 @@ def steers(said: Iterable[Statement]) -> bool:
     )
 
 
-def _subjects(said: Iterable[Statement]) -> set[str]:
-    return {subject.value for subject in {one[0] for one in said} if isinstance(subject, NamedNode)}
+def _described(nodes: Iterable[Term]) -> set[str]:
+    """Give the IRIs of the things that records describe."""
+    return {iri for node in nodes if (iri := _as_described(node)) is not None}
 
 
-def _references(said: Iterable[Statement]) -> Iterator[str]:
-    for _, _, target in said:
-        if isinstance(target, NamedNode) and _is_described(target.value):
-            yield target.value
-
-
-@lru_cache(100_000)
-def _is_described(iri: str) -> bool:
-    kind = iri[len(iris.BASE) :].partition("/")[0] if iri.startswith(iris.BASE) else ""
-    return kind in DESCRIBED_BY_RECORDS and iris.split(iri) is not None
+@lru_cache(10_000)
+def _as_described(node: Term) -> str | None:
+    iri = node.value if isinstance(node, NamedNode) else ""
+    return iri if iris.kind_of(iri) in DESCRIBED_BY_RECORDS else None

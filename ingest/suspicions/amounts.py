@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import permutations
 
 from ingest.messages import told
 from ingest.records import ProjectRecord
@@ -33,11 +34,10 @@ def amounts(record: ProjectRecord) -> Iterator[Suspicion]:
                 amount=euros(known[whole]),
             )
             yield Suspicion(part, reason, told("check both sums"), euros(known[part]))
-    for small in known:
-        for large in known:
-            times = scale(known[small], known[large])
-            if times:
-                yield lost_mark(large, known[large], times, told("the field {field}", field=small))
+    for small, large in permutations(known, 2):
+        times = scale(known[small], known[large])
+        if times:
+            yield lost_mark(large, known[large], times, told("the field {field}", field=small))
 
 
 def scale(small: Decimal, large: Decimal) -> int:

@@ -7,8 +7,8 @@ of shape costs time and never correctness. The shapes look at one thing with its
 
 from __future__ import annotations
 
-from ontology.screening.checks import Statement
+from ontology.screening.checks import Statement, Term
 from ontology.screening.compilation import compiled, screen
 from ontology.screening.look import Screen, Screened
 
-__all__ = ["Screen", "Screened", "Statement", "compiled", "screen"]
+__all__ = ["Screen", "Screened", "Statement", "Term", "compiled", "screen"]

@@ -16,7 +16,7 @@ from rdflib.collection import Collection
 from rdflib.namespace import SH, XSD
 from rdflib.term import Node
 
-from ontology.screening.sieve import Sieve
+from ontology.sieve import Sieve
 
 Term = NamedNode | BlankNode | Literal | pyoxigraph.Triple
 #: Subject, predicate and object. A tuple takes a tenth of the time that one of pyoxigraph's triples takes to make.
@@ -25,7 +25,7 @@ Statement = tuple[NamedNode | BlankNode | pyoxigraph.Triple, NamedNode, Term]
 Check = Callable[[Term], bool]
 
 #: Per property, so many values of so many characters are remembered; longer ones hardly come twice.
-_REMEMBERED, _SHORT = 2000, 100
+_REMEMBERED, _SHORT = 2_000, 100
 _PLAIN = (NamedNode, Literal)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1)
 

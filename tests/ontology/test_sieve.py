@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.namespace import SH
 
-from ontology.screening.sieve import NotWidened, Sieve, widened
+from ontology.sieve import NotWidened, Sieve, widened
 from ontology.validation import shapes
 
 OF_SHAPES = sorted(
@@ -77,7 +77,9 @@ def test_a_plain_text_passes() -> None:
     assert personal.caught(text * 400 + "Maija on maija@example.org " + text) != []
 
 
-@pytest.mark.parametrize("pattern", [r"(a)\1", r"a(?#hm)b", r"[^\W]x", r"(?x:a b)", r"\Ax", r"(?P<a>x)(?P=a)"])
+@pytest.mark.parametrize(
+    "pattern", [r"(a)\1", r"a(?#hm)b", r"[^\W]x", r"(?x:a b)", r"\Ax", r"(?P<a>x)(?P=a)"]
+)
 def test_a_pattern_that_cannot_be_widened_is_always_caught(pattern: str) -> None:
     with pytest.raises(NotWidened):
         widened(re.compile(pattern))

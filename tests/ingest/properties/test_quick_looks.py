@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.records import fields, privacy
-from ontology.screening.sieve import widened
+from ontology.sieve import widened
 
 
 @given(st.from_regex(fields._PLAIN_ADDRESS, fullmatch=True))
