@@ -102,12 +102,12 @@ class Account:
         """Know no more which beliefs have changed: more than is kept."""
         self._turned = self._retyped = None
 
-    def recount(self, store: Store) -> None:
-        """Count all statements."""
+    def recount(self, store: Store, come: int | None = None) -> None:
+        """Count all statements; those of named graphs only where it is not known how many have come."""
         rows = store.query(_COUNT_BELIEVED)
-        believed = next(int(row["count"].value) for row in rows)  # type: ignore[union-attr]
-        self._added += len(store) - believed - (self._named + self._added - self._removed)
-        self._believed = believed
+        self._believed = next(int(row["count"].value) for row in rows)  # type: ignore[union-attr]
+        before = self._named + self._added - self._removed
+        self._added += len(store) - self._believed - before if come is None else come
 
     def _note(self, turned: set[str], retyped: set[Subject]) -> None:
         if self._turned is not None:

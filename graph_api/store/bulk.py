@@ -2,7 +2,7 @@
 
 The records come as N-Triples and go into their graphs and into the default graph at once: where one record alone
 speaks of a thing, what it says is what is believed. What others speak of as well is settled afterwards, by who calls.
-Each loader holds some 32 MB of text at a time.
+Each loader holds some 16 MB of text at a time.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ STEERING = frozenset({terms.RANK, terms.JOINED_TO, terms.KEPT_APART_FROM})
 class NewRecord:
     """A record that the store does not have: its graph, what it says and its provenance, both as N-Triples.
 
-    Every line ends in " .\\n"; the provenance lacks the content hash and the run. `believed` is what of it goes into
-    the default graph by itself: all, unless others speak of the same thing.
+    Every line ends in " .\\n", and none comes twice; the provenance lacks the content hash and the run. `believed` is
+    what of it goes into the default graph by itself: all, unless others speak of the same thing.
     """
 
     graph: str
@@ -44,14 +44,21 @@ class NewRecord:
     believed: bytes
 
 
-def load(store: Store, records: Iterable[NewRecord], run: str) -> int:
-    """Load new records into a store, as of a run (an IRI); say how many there were. Raises OSError."""
-    count = 0
+@dataclass
+class Loaded:
+    """How many records were loaded, and how many statements their graphs and their provenance hold."""
+
+    records: int = 0
+    statements: int = 0
+
+
+def load(store: Store, records: Iterable[NewRecord], run: str) -> Loaded:
+    """Load new records into a store, as of a run (an IRI). Raises OSError."""
+    loaded = Loaded()
     with Loading(store) as loading:
-        for number, text in _texts(records, run):
-            count += number
+        for text in _texts(records, run, loaded):
             loading.put(text)
-    return count
+    return loaded
 
 
 class Loading:
@@ -89,10 +96,10 @@ def _load(store: Store, text: bytes) -> None:
     store.bulk_load(text, format=RdfFormat.N_QUADS, lenient=True)
 
 
-def _texts(records: Iterable[NewRecord], run: str) -> Iterator[tuple[int, bytes]]:
-    """Give N-Quads of some records at a time, with how many records they are of."""
+def _texts(records: Iterable[NewRecord], run: str, loaded: Loaded) -> Iterator[bytes]:
+    """Give N-Quads of some records at a time, and count them."""
     pieces: list[bytes] = []
-    size = count = 0
+    size = 0
     for record in records:
         origin = record.provenance + own_provenance(record.graph, record.content_hash, run)
         own_graph = b" <" + record.graph.encode() + b"> .\n"
@@ -104,12 +111,13 @@ def _texts(records: Iterable[NewRecord], run: str) -> Iterator[tuple[int, bytes]
         )
         pieces += more
         size += sum(map(len, more))
-        count += 1
+        loaded.records += 1
+        loaded.statements += record.said.count(b"\n") + origin.count(b"\n")
         if size >= _AT_ONCE:
-            yield count, b"".join(pieces)
-            pieces, size, count = [], 0, 0
+            yield b"".join(pieces)
+            pieces, size = [], 0
     if pieces:
-        yield count, b"".join(pieces)
+        yield b"".join(pieces)
 
 
 _HASH_AND_RUN = f'<{{0}}> {terms.CONTENT_HASH} "{{1}}" .\n<{{0}}> {terms.PROV_WAS_GENERATED_BY} <{{2}}> .\n'

@@ -131,13 +131,15 @@ class Writer:
         read after the records, are the pairs under which several values may meet of which only one can be true.
         """
         self._graphs.settle()
-        self._account.tally.added += bulk.load(self.store, records, iris.run(self._number))
+        loaded = bulk.load(self.store, records, iris.run(self._number))
+        self._account.tally.added += loaded.records
         self._account.forget()
         for pair in contested:
             self._graphs.touch(pair)
         self._graphs.touched |= bulk.pairs_edited(self.store) | bulk.pairs_about_joined(self.store)
         self._graphs.settle()
-        self._account.recount(self.store)
+        # A graph that had no record may have been edited, but not in a store that was empty.
+        self._account.recount(self.store, loaded.statements if self._base is None else None)
 
     def take(self, edits: Edits) -> None:
         """Account for edits that were made on this writer's store, and believe what follows from them.

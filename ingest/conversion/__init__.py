@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from pyoxigraph import NamedNode, Triple
 
@@ -37,8 +36,7 @@ _CONVERTERS: dict[str, Callable[[Any], Statements]] = {
 }
 
 
-@dataclass(frozen=True)
-class Conversion:
+class Conversion(NamedTuple):
     """A record as the graph holds it: its graph, the thing it describes, what it says, and whose it is (`origin`).
 
     `lines` are what it says as N-Triples.
@@ -71,12 +69,12 @@ class Conversion:
         page: str | None = None,
     ) -> Conversion:
         """Make a record of triples that a source (a slug) says about `main`, on a page."""
-        said = tuple(triples)
-        lines = tuple(f"{triple} ." for triple in said)
+        said = {f"{one} .": (one.subject, one.predicate, one.object) for one in triples}
+        lines = tuple(said)
         return cls(
             graph=graph,
             main=main,
-            said=tuple((one.subject, one.predicate, one.object) for one in said),
+            said=tuple(said.values()),
             lines=lines,
             origin=origin(graph, source, main, page),
             content_hash=content_hash(lines, source, page),

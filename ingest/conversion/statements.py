@@ -126,11 +126,13 @@ class Statements:
 
     def concepts(self, predicate: NamedNode, kind: str, labels: Iterable[str]) -> None:
         """Tie the main thing to concepts of a kind."""
-        self.say_all(predicate, (concept(kind, label) for label in labels))
+        for label in labels:
+            self.say(predicate, concept(kind, label))
 
     def things(self, predicate: NamedNode, kind: str, local_ids: Iterable[str]) -> None:
         """Tie the main thing to things of a kind."""
-        self.say_all(predicate, (thing(kind, local_id) for local_id in local_ids))
+        for local_id in local_ids:
+            self.say(predicate, thing(kind, local_id))
 
     def organisation(self, predicate: NamedNode, mention: Mention | None) -> NamedNode | None:
         """Tie the main thing to an organisation that is mentioned: its type and the name used are told as well."""

@@ -47,7 +47,10 @@ def read(
     before = states(files)
     preparation = Preparation(staging.folder, options.source, options.reconciler)
     acquaintance = Acquaintance(staging.index.each("SELECT learned FROM met ORDER BY rowid"))
-    with workers(preparation, options.workers) as hands, looked_after_seldom():
+    with (
+        workers(preparation, options.workers, sum(size for size, _ in before)) as hands,
+        looked_after_seldom(),
+    ):
         for batch in _batches(files, staging.items):
             for prepared in hands.hand_in(batch):
                 _compare(prepared, acquaintance)

@@ -18,8 +18,8 @@ from ingest.refusals import IngestError
 from ingest.staging.index import Prepared
 from ingest.staging.preparation import Batch, Preparation
 
-#: Items that are prepared before a process is started for more.
-_FEW = 2000
+#: Items that are prepared before a process is started for more, and bytes of files that hold more than that.
+_FEW, _MUCH = 2000, 4_000_000
 
 
 class WorkerLost(IngestError):
@@ -34,10 +34,11 @@ def usual_workers() -> int:
 class Workers:
     """Prepares batches, and gives what came of them in the order in which they were handed in."""
 
-    def __init__(self, preparation: Preparation, count: int) -> None:
+    def __init__(self, preparation: Preparation, count: int, size: int = 0) -> None:
         self._preparation = preparation
         self._count = count if count > 1 and _can_be_sent(preparation) else 1
-        self._pool: ProcessPoolExecutor | None = None
+        # Processes that will be wanted start while the first batches are prepared here.
+        self._pool = _pool(self._count) if self._count > 1 and size > _MUCH else None
         self._waiting: deque[Future[Prepared]] = deque()
         self._handed_in = 0
 
@@ -45,12 +46,13 @@ class Workers:
         """Take a batch; give those that are done and must not wait any longer."""
         self._handed_in += len(batch.items)
         # The first ones are prepared here: small files need no process.
-        if self._count == 1 or (self._pool is None and self._handed_in <= _FEW):
+        if self._count == 1 or self._handed_in <= _FEW:
             yield self._preparation.prepare(batch)
             return
         if self._pool is None:
             self._pool = _pool(self._count)
-        self._waiting.append(self._pool.submit(_prepare, self._preparation, batch))
+        with _loss_told():
+            self._waiting.append(self._pool.submit(_prepare, self._preparation, batch))
         while len(self._waiting) > 2 * self._count:
             yield self._next()
 
@@ -60,13 +62,8 @@ class Workers:
             yield self._next()
 
     def _next(self) -> Prepared:
-        try:
+        with _loss_told():
             return self._waiting.popleft().result()
-        except BrokenProcessPool as error:
-            raise WorkerLost(
-                "a worker process ended before its work was done (was memory short?); nothing was loaded; "
-                "run the same again, with --workers 1 if it happens again"
-            ) from error
 
     def close(self) -> None:
         """End the processes; what they were at is thrown away."""
@@ -76,9 +73,20 @@ class Workers:
 
 
 @contextmanager
-def workers(preparation: Preparation, count: int) -> Iterator[Workers]:
-    """Workers for as long as the block runs."""
-    made = Workers(preparation, count)
+def _loss_told() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise WorkerLost(
+            "a worker process ended before its work was done (was memory short?); nothing was loaded; "
+            "run the same again, with --workers 1 if it happens again"
+        ) from error
+
+
+@contextmanager
+def workers(preparation: Preparation, count: int, size: int = 0) -> Iterator[Workers]:
+    """Workers for as long as the block runs, for files of so many bytes."""
+    made = Workers(preparation, count, size)
     try:
         yield made
     finally:
@@ -88,7 +96,10 @@ def workers(preparation: Preparation, count: int) -> Iterator[Workers]:
 def _pool(count: int) -> ProcessPoolExecutor:
     # Forking would copy locks that threads of this process hold; a fresh interpreter takes half a second once.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
+    for _ in range(count):
+        pool.submit(int)  # each process starts with a piece of work
+    return pool
 
 
 def _begin() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Triple
 from rdflib.namespace import RDF
@@ -15,8 +16,7 @@ _TYPE = str(RDF.type)
 _Duty = tuple[str | None, Check | None]
 
 
-@dataclass(frozen=True)
-class Screened:
+class Screened(NamedTuple):
     """What a look at what one record says found; things are named by IRI, or `_:` and label.
 
     `suspects`: the shapes may object to a value, or to several together. `lacking`: something that a class needs is
