@@ -62,8 +62,9 @@ def named(value: Any) -> str:
 
 
 def _name(text: str) -> str:
+    without_persons(text)
     try:
-        iris.slug(without_persons(text))
+        iris.slug(text)
     except ValueError:
         raise fault(
             told("{value!r} has no letter or digit", value=shown(text)),
