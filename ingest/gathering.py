@@ -63,7 +63,7 @@ class Gathered:
     refused: list[Refused] = field(default_factory=list)
     warnings: list[Caution] = field(default_factory=list)
     named: list[Naming] = field(default_factory=list)
-    met: list[tuple[Place, Profile]] = field(default_factory=list)
+    met: list[Profile] = field(default_factory=list)
     repeated: int = 0
 
     def refuse(self, graph: str, reason: str, advice: str, field_name: str = "", value: str = "") -> None:
@@ -137,7 +137,7 @@ def _take(
     slug = iris.slug(str(source))
     gathered.warnings += [*raw.notes, *(place.caution(*one) for one in suspicions(record))]
     if isinstance(record, ProjectRecord):
-        gathered.met.append((place, Profile.of(record, slug)))
+        gathered.met.append(Profile.of(record, slug))
     _keep(gathered, Accepted(place, fields, slug, convert(record, slug)))
 
 

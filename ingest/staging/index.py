@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ingest.reconciliation.places import Naming
-from ingest.refusals import Place
 from ingest.suspicions import Profile
 
 _PAGE = 5000
@@ -93,7 +92,7 @@ class Prepared:
     warnings: list[tuple[int, bytes, int]] = field(default_factory=list)
     named: list[tuple[int, int, str, str, str]] = field(default_factory=list)
     #: Projects to be compared with those of other batches, which only the process that reads knows.
-    met: list[tuple[int, Place, Profile]] = field(default_factory=list)
+    met: list[tuple[int, Profile]] = field(default_factory=list)
     #: What was learned of them, for an attempt that goes on.
     learned: str = ""
 

@@ -60,7 +60,7 @@ def _joined(chunks: Chunks, rows: Sequence[Row]) -> tuple[Row, bytes]:
         hash=content_hash(said.decode().split("\n")[:-1], rows[0].source, page or None),
         said=len(said),
         origin=len(origin),
-        steers=int(steers(statements)),
+        steers=int(steers([one[1] for one in statements], [one[2] for one in statements])),
         contested=int(differs_from_itself(statements)),
     )
     return one, said + origin

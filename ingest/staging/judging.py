@@ -24,8 +24,12 @@ GOOD = f"state < {REPEATED}"
 
 def place_of(index: Index, row: Row) -> Place:
     """Tell where a staged record stood."""
-    columns = json.loads(index.one("SELECT columns FROM headings WHERE key = ?", row.headings) or "{}")
-    return Place(row.file, row.line, row.sheet, columns)
+    return place_at(row, index.one("SELECT columns FROM headings WHERE key = ?", row.headings))
+
+
+def place_at(row: Row, columns: str | None) -> Place:
+    """Make the place of a staged record with these headings (JSON)."""
+    return Place(row.file, row.line, row.sheet, json.loads(columns or "{}"))
 
 
 def refuse_late(index: Index, row: Row, refusal: Refusal) -> None:

@@ -6,9 +6,9 @@ It needs nothing but the items, so it may run anywhere; what comes of a batch de
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -65,7 +65,7 @@ class Preparation:
             made.warnings += [(seq, packed(warning), 0) for warning in gathered.warnings[warned:]]
             statements.note(made, seq, gathered.named)
             gathered.named.clear()
-            made.met += [(seq, *one) for one in gathered.met]
+            made.met += [(seq, one) for one in gathered.met]
             gathered.met.clear()
         if made.records:
             write_chunk(chunk_path(self.folder, batch.first), statements.content())
@@ -99,6 +99,7 @@ class _Statements:
         said = _text(record.lines)
         origin = _text([f"{subject} {predicate} {value} ." for subject, predicate, value in record.origin])
         seen = screen().look(record.said, joint_properties())
+        subjects, predicates, values = zip(*record.said, strict=True)
         main = record.main.value
         suspects = seen.suspects | ({main} & seen.lacking)
         headings = self._headings_of(made, one.place)
@@ -119,19 +120,19 @@ class _Statements:
                 self._size,
                 len(said),
                 len(origin),
-                int(steers(record.said)),
+                int(steers(predicates, values)),
                 int(seen.several and differs_from_itself(record.said)),
                 FRESH,
             )
         )
         made.suspects += [(key_of(subject), seq) for subject in suspects]
         joint = seen.joint | suspects
-        described = _described({subject for subject, _, _ in record.said})
+        described = _described(set(subjects))
         made.spoken += [
             (key_of(subject), seq, int(subject in joint), None if subject == main else subject)
             for subject in joint | described
         ]
-        mentioned = _described({value for _, _, value in record.said if isinstance(value, NamedNode)})
+        mentioned = _described(values)
         for target in mentioned - self._mentioned:
             made.references.append((key_of(target), seq, target))
         self._mentioned |= mentioned
@@ -186,19 +187,12 @@ def differs_from_itself(said: Iterable[Statement]) -> bool:
     return False
 
 
-def steers(said: Iterable[Statement]) -> bool:
+def steers(predicates: Iterable[NamedNode], values: Sequence[Term]) -> bool:
     """Whether what a record says may turn the belief in what others say."""
-    return any(
-        predicate in STEERING or value == terms.OWL_FUNCTIONAL_PROPERTY for _, predicate, value in said
-    )
+    return not STEERING.isdisjoint(predicates) or terms.OWL_FUNCTIONAL_PROPERTY in values
 
 
 def _described(nodes: Iterable[Term]) -> set[str]:
     """Give the IRIs of the things that records describe."""
-    return {iri for node in nodes if (iri := _as_described(node)) is not None}
-
-
-@lru_cache(10_000)
-def _as_described(node: Term) -> str | None:
-    iri = node.value if isinstance(node, NamedNode) else ""
-    return iri if iris.kind_of(iri) in DESCRIBED_BY_RECORDS else None
+    named = (node.value for node in nodes if isinstance(node, NamedNode))
+    return {iri for iri in named if iris.kind_of(iri) in DESCRIBED_BY_RECORDS}

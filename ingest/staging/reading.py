@@ -14,6 +14,7 @@ from ingest.staging.folder import Staging
 from ingest.staging.identity import refuse_changed, states
 from ingest.staging.index import Prepared
 from ingest.staging.joining import join_statements
+from ingest.staging.judging import place_at
 from ingest.staging.packing import packed
 from ingest.staging.preparation import Batch, Preparation
 from ingest.staging.workers import workers
@@ -74,9 +75,12 @@ def read(
 
 def _compare(prepared: Prepared, acquaintance: Acquaintance) -> None:
     """Warn of what looks odd beside the projects of earlier batches; what is learned is kept for another attempt."""
-    for seq, place, project in prepared.met:
-        odd = acquaintance.meet(project)
-        prepared.warnings += [(seq, packed(place.caution(*one)), 0) for one in odd]
+    odd = [(seq, one) for seq, project in prepared.met for one in acquaintance.meet(project)]
+    if odd:
+        rows, headings = {row.seq: row for row in prepared.records}, dict(prepared.headings)
+        for seq, one in odd:
+            place = place_at(rows[seq], headings.get(rows[seq].headings))
+            prepared.warnings.append((seq, packed(place.caution(*one)), 0))
     prepared.learned = acquaintance.learned()
 
 

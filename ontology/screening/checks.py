@@ -24,32 +24,67 @@ Statement = tuple[NamedNode | BlankNode | pyoxigraph.Triple, NamedNode, Term]
 #: Whether a value is surely as the shape wants it.
 Check = Callable[[Term], bool]
 
-#: Per property, so many values of so many characters are remembered; longer ones hardly come twice.
-_REMEMBERED, _SHORT = 2_000, 100
 _PLAIN = (NamedNode, Literal)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1)
 
 
-def judge(checks: tuple[Check, ...]) -> Check:
-    """Make one check of several. The same few short values come again and again, so they are remembered."""
-    one_by_one = [check for check in checks if not isinstance(check, Without)]
-    patterns = tuple(check.pattern for check in checks if isinstance(check, Without))
-    all_at_once = _sieve(patterns) if patterns else None
+@dataclass(frozen=True)
+class OfKind:
+    """Checks that a value is an IRI, or that it is a literal."""
 
-    def look(term: Term) -> bool:
-        for check in one_by_one:
+    kind: type
+
+    def __call__(self, term: Term) -> bool:
+        """Whether the term is of the kind."""
+        return isinstance(term, self.kind)
+
+
+@dataclass(frozen=True)
+class With:
+    """Checks that a pattern finds something in an IRI or a text."""
+
+    pattern: re.Pattern[str]
+
+    def __call__(self, term: Term) -> bool:
+        """Whether the term is an IRI or a text that holds it."""
+        return isinstance(term, NamedNode | Literal) and self.pattern.search(term.value) is not None
+
+
+@dataclass(frozen=True)
+class Without:
+    """Checks that a pattern finds nothing in a text."""
+
+    pattern: re.Pattern[str]
+
+    def __call__(self, term: Term) -> bool:
+        """Whether the term is no text, or one that does not hold it."""
+        return not isinstance(term, Literal) or self.pattern.search(term.value) is None
+
+
+def judge(checks: tuple[Check, ...]) -> Check:
+    """Make one check of several. It is asked for each statement: what several of them look at is looked at once."""
+    kinds = [check.kind for check in checks if isinstance(check, OfKind)]
+    searches = [check.pattern.search for check in checks if isinstance(check, With)]
+    unwanted = tuple(check.pattern for check in checks if isinstance(check, Without))
+    others = [check for check in checks if not isinstance(check, OfKind | With | Without)]
+    sieve = _sieve(unwanted) if unwanted else None
+
+    def is_good(term: Term) -> bool:
+        for kind in kinds:
+            if not isinstance(term, kind):
+                return False
+        for check in others:
             if not check(term):
                 return False
-        return all_at_once is None or not isinstance(term, Literal) or not all_at_once.caught(term.value)
+        if not isinstance(term, _PLAIN):
+            return not searches
+        text = term.value
+        for search in searches:
+            if search(text) is None:
+                return False
+        return sieve is None or isinstance(term, NamedNode) or not sieve.caught(text)
 
-    remembering = lru_cache(_REMEMBERED)(look)
-
-    def quick_judge(term: Term) -> bool:
-        if isinstance(term, _PLAIN) and len(term.value) <= _SHORT:
-            return remembering(term)
-        return look(term)
-
-    return quick_judge
+    return is_good
 
 
 @lru_cache
@@ -60,11 +95,9 @@ def _sieve(patterns: tuple[re.Pattern[str], ...]) -> Sieve:
 def check_of(graph: rdflib.Graph, key: Node, value: Node) -> Check | None:
     """Make the check of one value that a constraint stands for; None where it is of another kind."""
     if key == SH.nodeKind and value in _KINDS:
-        wanted = _KINDS[value]
-        return lambda term: isinstance(term, wanted)
+        return OfKind(_KINDS[value])
     if key == SH.pattern:
-        search = re.compile(str(value)).search
-        return lambda term: isinstance(term, _PLAIN) and search(term.value) is not None
+        return With(re.compile(str(value)))
     if key == SH.datatype and str(value) in _WRITTEN:
         return _of_datatype(str(value))
     if key in (SH.minInclusive, SH.maxInclusive):
@@ -129,17 +162,6 @@ def _within(bound: Decimal, least: bool) -> Check:
         return number >= bound if least else number <= bound
 
     return check
-
-
-@dataclass(frozen=True)
-class Without:
-    """Checks that a text does not hold what a pattern finds."""
-
-    pattern: re.Pattern[str]
-
-    def __call__(self, term: Term) -> bool:
-        """Whether the term is no text, or one that does not hold it."""
-        return not isinstance(term, Literal) or self.pattern.search(term.value) is None
 
 
 def _digits_agree(term: Term) -> bool:

@@ -98,3 +98,15 @@ def test_derived_facts_are_worked_out_anew_only_when_what_they_follow_from_chang
     count, manifest = load(budget="654321", themes=["uusi"])
     assert (count, manifest.changes.records_changed) == (0, 1)
     assert manifest.counts["project"] == manifest.counts["project"] > 100
+
+
+def test_a_statement_that_is_written_twice_counts_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Writer, "is_worth_loading", lambda self, count: count > 0)
+    line = f"<{iris.project('S1')}> {terms.RDF_TYPE} {terms.PROJECT} .\n"
+    name = f'<{iris.project("S1")}> {terms.NAME} "Silta"@fi .\n'
+    (tmp_path / "graph.nt").write_text(line + name + line + name, encoding="utf-8")
+    report = run_ingest([tmp_path / "graph.nt"], tmp_path / "data", source="a", derivation=nothing)
+    assert (report.added, report.refusals) == (1, [])
+    state(tmp_path / "data")
