@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing.util import Finalize
 
 from graph_api.garbage import look_seldom
 from ingest.refusals import IngestError
@@ -37,24 +38,33 @@ class Workers:
     def __init__(self, preparation: Preparation, count: int, size: int = 0) -> None:
         self._preparation = preparation
         self._count = count if count > 1 and _can_be_sent(preparation) else 1
-        # Processes that will be wanted start while the first batches are prepared here.
-        self._pool = _pool(self._count) if self._count > 1 and size > _MUCH else None
+        self._pool: ProcessPoolExecutor | None = None
+        #: A piece of work for each process, done when it has started.
+        self._starting: list[Future[int]] = []
         self._waiting: deque[Future[Prepared]] = deque()
         self._handed_in = 0
+        if self._count > 1 and size > _MUCH:
+            self._start()
 
     def hand_in(self, batch: Batch) -> Iterator[Prepared]:
         """Take a batch; give those that are done and must not wait any longer."""
         self._handed_in += len(batch.items)
-        # The first ones are prepared here: small files need no process.
-        if self._count == 1 or self._handed_in <= _FEW:
+        if self._count > 1 and self._pool is None and self._handed_in > _FEW:
+            self._start()
+        # Small files need no process, and until one is ready there is work to be done here.
+        if self._pool is None or not any(one.done() for one in self._starting):
             yield self._preparation.prepare(batch)
             return
-        if self._pool is None:
-            self._pool = _pool(self._count)
         with _loss_told():
             self._waiting.append(self._pool.submit(_prepare, self._preparation, batch))
         while len(self._waiting) > 2 * self._count:
             yield self._next()
+
+    def _start(self) -> None:
+        # Forking would copy locks that threads of this process hold; a fresh interpreter takes half a second once.
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(self._count, mp_context=context, initializer=_begin)
+        self._starting = [self._pool.submit(int) for _ in range(self._count)]
 
     def rest(self) -> Iterator[Prepared]:
         """Give what is still waited for."""
@@ -93,19 +103,12 @@ def workers(preparation: Preparation, count: int, size: int = 0) -> Iterator[Wor
         made.close()
 
 
-def _pool(count: int) -> ProcessPoolExecutor:
-    # Forking would copy locks that threads of this process hold; a fresh interpreter takes half a second once.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin)
-    for _ in range(count):
-        pool.submit(int)  # each process starts with a piece of work
-    return pool
-
-
 def _begin() -> None:
-    """Leave Ctrl-C to the parent, and end when the parent does, however it ends."""
+    """Leave Ctrl-C to the parent, and end when the parent does, however it ends, or at once when all is done."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     look_seldom()
+    # Nothing is to be tidied up at the end, which Python would take a while for.
+    Finalize(None, os._exit, args=(0,), exitpriority=-100)
     parent = multiprocessing.parent_process()
 
     def follow() -> None:
