@@ -66,12 +66,6 @@ class Gathered:
     met: list[Profile] = field(default_factory=list)
     repeated: int = 0
 
-    def refuse(self, graph: str, reason: str, advice: str, field_name: str = "", value: str = "") -> None:
-        """Turn a record that had been accepted into a refused one."""
-        one = self.accepted.pop(graph)
-        refusal = one.place.refuse(field_name, reason, advice, value)
-        self.refused.append(Refused(one.fields, (refusal,), one.source))
-
 
 def gather(
     files: Iterable[InputFile],

@@ -54,13 +54,14 @@ def _joined(chunks: Chunks, rows: Sequence[Row]) -> tuple[Row, bytes]:
         for part in zip(*texts, strict=True)
     )
     statements = [(one.subject, one.predicate, one.object) for one in triples_of(said)]
+    _, predicates, values = zip(*statements, strict=True)
     pages = [each.object for each in triples_of(origin) if each.predicate == terms.PROV_HAD_PRIMARY_SOURCE]
     page = "\n".join(page.value for page in pages)  # type: ignore[union-attr]
     one = rows[0]._replace(
         hash=content_hash(said.decode().split("\n")[:-1], rows[0].source, page or None),
         said=len(said),
         origin=len(origin),
-        steers=int(steers([one[1] for one in statements], [one[2] for one in statements])),
+        steers=int(steers(predicates, values)),
         contested=int(differs_from_itself(statements)),
     )
     return one, said + origin

@@ -125,15 +125,15 @@ class _Statements:
                 FRESH,
             )
         )
-        made.suspects += [(key_of(subject), seq) for subject in suspects]
+        made.suspects += [(key_of(subject), seq) for subject in sorted(suspects)]
         joint = seen.joint | suspects
         described = _described(set(subjects))
         made.spoken += [
             (key_of(subject), seq, int(subject in joint), None if subject == main else subject)
-            for subject in joint | described
+            for subject in sorted(joint | described)
         ]
         mentioned = _described(values)
-        for target in mentioned - self._mentioned:
+        for target in sorted(mentioned - self._mentioned):
             made.references.append((key_of(target), seq, target))
         self._mentioned |= mentioned
         self._pieces += (said, origin)

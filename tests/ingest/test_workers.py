@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+from concurrent.futures import wait
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,14 @@ from ingest.staging.preparation import Batch, Preparation
 
 
 def batch(first: int, count: int = 50) -> Batch:
+    named = {
+        "lead": {"name": "Koulu Oy", "business_id": "2769790-1"},
+        "partners": [{"name": "Laurea", "business_id": "1046216-1"}, "Saku ry"],
+        "took_part_in": ["kevat", "syksy", "talvi"],
+        "themes": ["ohjaus", "työ", "verkosto"],
+    }
     items: list[Item] = [
-        RawRecord("projects.jsonl", line, {"id": f"S{line}", "name": f"Silta {line}", "lead": "Koulu Oy"})
+        RawRecord("projects.jsonl", line, {"id": f"S{line}", "name": f"Silta {line}", **named})
         for line in range(first, first + count)
     ]
     return Batch(first, {"type": "project"}, items)
@@ -25,6 +32,7 @@ def batch(first: int, count: int = 50) -> Batch:
 def prepared(folder: Path, count: int, size: int) -> tuple[list[Prepared], dict[str, bytes]]:
     folder.mkdir()
     with workers.workers(Preparation(folder, "a", None), count, size) as hands:
+        wait(hands._starting)  # until one is ready, all is prepared here
         done = [one for first in range(1, 401, 50) for one in hands.hand_in(batch(first))]
         done += hands.rest()
     return done, {file.name: file.read_bytes() for file in folder.iterdir()}
